@@ -30,6 +30,7 @@ TESTED_IN = {
         "ui/canvas/layout/note_places",
         "ui/canvas/overlays/note_editor",
     ),
+    "ui/shell/test_data_notice.py": ("ui/document/folder_looker",),
     "ui/shell/gallery/test_actions.py": (
         "ui/shell/gallery/entries",
         "ui/shell/gallery/pictures",
@@ -52,6 +53,7 @@ TESTED_IN = {
         "simulator/data/readers/duck",
         "simulator/data/readers/encoding",
     ),
+    "simulator/data/readers/test_image_folder.py": ("simulator/data/readers/folder_state",),
     "simulator/data/readers/test_dialect.py": ("simulator/data/readers/header",),
     "simulator/data/readers/test_npz_file.py": ("simulator/data/readers/array_names",),
     "simulator/data/readers/test_workbook.py": ("simulator/data/readers/workbook_size",),

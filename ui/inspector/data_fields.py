@@ -1,13 +1,13 @@
-"""Editors of fields that only data has: inputs made from a point, the file."""
+"""Editors of fields that only data has: inputs made from a point, points by hand, the file."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QPushButton, QSizePolicy
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QPushButton, QSizePolicy
 
-from simulator.data.points import FEATURES
+from simulator.data.points import FEATURES, added
 from simulator.data.readers.files import ENDINGS
 from ui.inspector.choice_editors import TextEditor
 from ui.inspector.editor import Editor
@@ -54,6 +54,35 @@ class FeaturesEditor(Editor):
             self.show_value(shown, False)
 
 
+class PointsEditor(Editor):
+    """How many points were set by hand, which is done in the prediction view; a button drops them.
+
+    The button is there only where there are any.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = QLabel()
+        self.count.setTextFormat(Qt.TextFormat.PlainText)
+        self.count.setContentsMargins(0, 6, 0, 0)
+        self.remove = QPushButton("Remove all")
+        self.remove.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.remove.setObjectName("remove_points")
+        self.remove.setAccessibleName("Remove all points set by hand")
+        self.remove.setToolTip("Learn from the generated points alone")
+        self.remove.clicked.connect(lambda: self.edited.emit(()))
+        self._set_widgets(self.count, self.remove)
+        self.setFocusProxy(self.remove)
+
+    def show_value(self, value: object, mixed: bool) -> None:
+        points = value if isinstance(value, tuple) and not mixed else ()
+        new = len(added(points))
+        parts = [f"{count} {what}" for count, what in
+                 ((new, "added"), (len(points) - new, "moved")) if count]  # fmt: skip
+        self.count.setText(", ".join(parts) or "none by hand")
+        self.remove.setVisible(bool(points))
+
+
 class PathEditor(TextEditor):
     """A file's path, typed or chosen."""
 
@@ -78,5 +107,6 @@ class PathEditor(TextEditor):
 
 DATA_EDITORS: dict[str, Callable[[], Editor]] = {
     "features": FeaturesEditor,
+    "points": PointsEditor,
     "path": PathEditor,
 }

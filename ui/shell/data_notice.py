@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 
 from simulator.data.readers import files
 from ui.document.file_watcher import FileWatcher
+from ui.document.folder_looker import FolderLooker
 from ui.run.run_state import RunState
 from ui.shell.file_words import when
 from ui.widgets.notice_bar import Answer, NoticeBar
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
 
 
 class DataNotice(QObject):
-    """Looks whenever the window is used again, the file or its folder changes, or a run begins."""
+    """Looks whenever the window is used again, the file or its folder changes, or a run begins.
+
+    Images that are overwritten within a folder are noticed when the window is used again.
+    """
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -28,8 +32,12 @@ class DataNotice(QObject):
         self._kept: object = None  # the file as it was when the user stayed with the old data
         self._watcher = FileWatcher(self)
         self._watcher.changed.connect(self.refresh)
+        self._looker = FolderLooker(self)
+        self._looker.changed.connect(self._on_images)
         window.activated.connect(self.refresh)
+        window.activated.connect(self._look_at_images)
         window.closed.connect(self._watcher.close)
+        window.closed.connect(self._looker.close)
         window.session.state_changed.connect(self.refresh)
         window.document.design_changed.connect(self.refresh)
         self.bar.focus_left.connect(window.keyboard_focus.return_to_canvas)
@@ -57,6 +65,16 @@ class DataNotice(QObject):
                 "before.",
                 self._reload,
             )
+
+    def _look_at_images(self) -> None:
+        """Look at each image of a folder, which takes longer than the window may wait."""
+        self._looker.look(self._window.document.located_design.data)
+
+    def _on_images(self) -> None:
+        document = self._window.document
+        if document.analysis.problems:  # an image that could not be read may have been put right
+            document.recheck_data()
+        self.refresh()
 
     def _show(self, sentence: str, answer: Answer) -> None:
         tip = "Go on with what was read; the next run takes the file as it is then"

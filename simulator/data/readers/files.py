@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from simulator.cancellation import Cancelled, IsCancelled, never
 from simulator.data.dataset import DatasetError
+from simulator.data.readers import folder_state
 from simulator.errors import value_text
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class _Key(NamedTuple):
     changed_ns: int
     size: int
     inode: int
+    images: int | None = None  # of a folder, as they were when they were last looked at
 
 
 # what a design says about the understanding of a file; all of it makes another table
@@ -83,6 +85,9 @@ def read(spec: DataSpec, is_cancelled: IsCancelled = never) -> Table:
     key = _key(spec)
     found = _cache.get(key)
     if found is None:
+        if key.path.is_dir():
+            folder_state.look(key.path, is_cancelled)  # before, so that a later change is noticed
+            key = _key(spec)
         found = _read(key.path, spec, is_cancelled)
         _cache.put(key, found)
     if isinstance(found, DatasetError):
@@ -138,6 +143,23 @@ def state(spec: DataSpec) -> object:
         return None
 
 
+def look_at_images(spec: DataSpec, is_cancelled: IsCancelled = never) -> None:
+    """Have `state` know of images that were overwritten in the folder of `spec`, if it is one.
+
+    That takes some tenths of a second where there are many. Raises Cancelled.
+    """
+    if is_folder(spec):
+        folder_state.look(spec.file, is_cancelled)
+
+
+def is_folder(spec: DataSpec) -> bool:
+    """Whether the data are a folder of images."""
+    try:
+        return spec.name == "file" and _path(spec).is_dir()
+    except DatasetError:
+        return False
+
+
 def change_on_disk(taken: object, spec: DataSpec) -> Change:
     """What became of the file of `spec` since its `state` was `taken`; settings do not count."""
     if not isinstance(taken, _Key) or spec.name != "file" or spec.file != taken.path:
@@ -156,14 +178,15 @@ def _key(spec: DataSpec) -> _Key:
     except OSError as error:
         raise DatasetError(f"{path}: {error.strerror or error}", "path") from None
     settings = tuple(getattr(spec, field) for field in SETTINGS)
-    changed_ns = status.st_mtime_ns
+    changed_ns, images = status.st_mtime_ns, None
     if stat.S_ISDIR(status.st_mode):
         changed_ns = max(changed_ns, _inside_changed_ns(path))
-    return _Key(path, settings, changed_ns, status.st_size, status.st_ino)
+        images = folder_state.last_look(path)
+    return _Key(path, settings, changed_ns, status.st_size, status.st_ino, images)
 
 
 def _inside_changed_ns(folder: Path) -> int:
-    """When an image was last added to a class, taken from it or replaced."""
+    """When an image was last added to a class or taken from it."""
     try:
         with os.scandir(folder) as inside:
             return max((each.stat().st_mtime_ns for each in inside if each.is_dir()), default=0)

@@ -20,7 +20,7 @@ from tests.simulator.designs import dense, design
 from tests.ui.inspecting import shown_inspector
 from ui.document.document import Document
 from ui.document.selection import Selection
-from ui.inspector.data_fields import FeaturesEditor, PathEditor
+from ui.inspector.data_fields import FeaturesEditor, PathEditor, PointsEditor
 from ui.inspector.fields import NamedEditor
 from ui.inspector.form import Form
 from ui.inspector.number_editors import IntEditor
@@ -146,6 +146,28 @@ def test_the_last_input_cannot_be_taken_away(
     error = inspector.data._errors["features"]
     assert error.isVisible()
     assert error.text()
+
+
+def test_points_set_by_hand_are_counted_in_words_and_removed_at_once(
+    qtbot: QtBot, document: Document, inspector: InspectorView
+) -> None:
+    inspector.setCurrentWidget(inspector.data)
+    document.edit("Data", lambda design: edits.set_data(design, "name", "xor"))
+    editor = inspector.data.editors["points"]
+    assert isinstance(editor, PointsEditor)
+    assert editor.count.text() == "none by hand"
+    assert editor.remove.isHidden()
+    document.edit("Add", lambda design: edits.add_point(design, 0.5, 0.5, 1))
+    document.edit("Add", lambda design: edits.add_point(design, 0.1, 0.5, 0))
+    document.edit("Move", lambda design: edits.move_point(design, 3, 0.2, 0.2))
+    assert editor.count.text() == "2 added, 1 moved"
+    qtbot.mouseClick(editor.remove, LEFT)
+    assert document.design.data.points == ()
+    assert editor.count.text() == "none by hand"
+    document.undo_stack.undo()
+    assert editor.count.text() == "2 added, 1 moved", "one step"
+    fields = [field for field in inspector.data.findChildren(QLineEdit) if field.text() == "()"]
+    assert not fields, "no value is shown as Python would write it"
 
 
 def test_a_file_is_chosen_and_named_as_the_design_would(

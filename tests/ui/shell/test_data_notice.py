@@ -6,9 +6,11 @@ import json
 import os
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QBuffer, QByteArray, Qt
+from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
+from simulator.data import load
 from tests.ui.conftest import MakeWindow
 from ui.run.run_state import RunState
 from ui.shell.main_window import MainWindow
@@ -76,3 +78,41 @@ def test_a_changed_file_is_reloaded_or_kept_and_a_deleted_one_is_said(
     os.replace(tmp_path / "elsewhere.csv", table)
     window.activated.emit()
     assert shown(window) == "", "it is back as it was"
+
+    an_image_is_overwritten(qtbot, window, tmp_path / "pets")
+
+
+def an_image_is_overwritten(qtbot: QtBot, window: MainWindow, folder: Path) -> None:
+    """In place and as large as before, so that no folder's time tells of it."""
+    for name, grey in (("cat", 40), ("dog", 200)):
+        (folder / name).mkdir(parents=True)
+        for at in range(8):
+            picture(grey + at).save(str(folder / name / f"{at}.png"))
+    window.inspector.take_data_file(str(folder))
+    qtbot.waitUntil(lambda: window.session.state is RunState.READY)
+    qtbot.waitUntil(lambda: window.snapshot is not None)
+    image = folder / "cat" / "3.png"
+    times, content = image.stat(), QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    picture(90).save(buffer, "PNG")
+    assert shown(window) == ""
+    image.write_bytes(content.data())
+    os.utime(image, ns=(times.st_atime_ns, times.st_mtime_ns + 1_000))
+    window.activated.emit()
+    qtbot.waitUntil(lambda: shown(window).startswith("pets was changed on disk"))
+    click(qtbot, window, "Reload and start again")
+    qtbot.waitUntil(lambda: window.session.state is RunState.READY and shown(window) == "")
+    inputs = load(window.document.located_design.data)
+    held = inputs.validation_inputs
+    assert held is not None
+    everything = {*inputs.train_inputs.reshape(-1).tolist(), *held.reshape(-1).tolist()}
+    assert 90 in everything
+    assert 43 not in everything
+
+
+def picture(grey: int) -> QImage:
+    """Four equal pixels."""
+    image = QImage(2, 2, QImage.Format.Format_Grayscale8)
+    image.fill(QColor(grey, grey, grey))
+    return image

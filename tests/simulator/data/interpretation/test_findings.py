@@ -84,3 +84,15 @@ def test_rows_that_repeat_others_are_counted(
     assert found(tmp_path, columns)["duplicates"].text == "1 row repeats another row in everything"
     monkeypatch.setattr(findings, "JUDGED", 10)
     assert "duplicates" not in found(tmp_path, {**columns, "z": X})
+
+
+@pytest.mark.parametrize("kind", [np.uint8, np.float32, np.float64])
+def test_rows_are_compared_whole_and_with_their_targets(kind: type) -> None:
+    draw = np.random.default_rng(3)
+    for width in (1, 3, 11):
+        inputs = draw.integers(0, 3, (200, width)).astype(kind)
+        targets = draw.integers(0, 2, 200)
+        both = {
+            (row.tobytes(), target.tobytes()) for row, target in zip(inputs, targets, strict=True)
+        }
+        assert findings._different_rows(inputs, targets) == len(both)

@@ -12,7 +12,7 @@ from simulator.arrays import Array
 from simulator.cancellation import Cancelled, never
 from simulator.data import DataSpec, load, understand
 from simulator.data.dataset import DatasetError
-from simulator.data.readers import files, image_folder
+from simulator.data.readers import files, folder_state, image_folder
 from simulator.data.readers.image_folder import read_image_folder, use_decoder
 
 
@@ -104,3 +104,30 @@ def test_an_image_that_is_added_to_a_class_or_a_folder_that_is_gone_is_a_change(
     folder.rename(folder.with_name("elsewhere"))
     assert files.change_on_disk(taken, spec) == "gone"
     assert files.change_on_disk(None, spec) == "none"
+
+
+def test_an_image_that_is_overwritten_in_place_is_a_change_once_the_images_are_looked_at(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folder_state, "FEW", 3)  # as of a folder that is read beside the window
+    spec = DataSpec(name="file", path=str(folder))
+    assert files.state(spec).images is None  # type: ignore[attr-defined]
+    before = files.read(spec)
+    taken, image = files.state(spec), folder / "dog" / "1.jpg"
+    files.look_at_images(spec)
+    assert files.state(spec) == taken, "it was looked at before it was read"
+    status = image.stat()
+    with image.open("r+b") as file:  # of the same size; no folder's time tells
+        file.write(bytes([2, 3, 1, 90]))
+    os.utime(image, ns=(status.st_atime_ns, status.st_mtime_ns + 1))
+    assert files.change_on_disk(taken, spec) == "none", "asked often, it looks at no image"
+    files.look_at_images(spec)
+    assert files.change_on_disk(taken, spec) == "changed"
+    after = files.read(spec)
+    assert [table.inputs[7, 0, 0, 0] for table in (before, after)] == [41, 90]
+    taken = files.state(spec)
+    files.look_at_images(spec)
+    assert files.state(spec) == taken, "nothing has changed since"
+    with pytest.raises(Cancelled):
+        files.look_at_images(spec, lambda: True)
+    files.look_at_images(DataSpec())  # no folder, nothing to look at
