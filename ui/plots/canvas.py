@@ -90,6 +90,14 @@ class PlotCanvas(pg.GraphicsLayoutWidget):
             if isinstance(item, pg.GraphicsLayout | Plot):
                 item.layout.activate()
 
+    def lay_out_again(self) -> None:
+        """Give the layouts their places that asked for it meanwhile, and those of no other widget.
+
+        The window may be in the middle of laying out its own.
+        """
+        for item in (self.ci, *_items_in(self.ci)):
+            QCoreApplication.sendPostedEvents(item, QEvent.Type.LayoutRequest)
+
     def draw_on(self, painter: QPainter, size: QSize) -> None:
         """Draw what is seen into (0, 0) to `size` of any device, as vectors where it can."""
         factor = abs(painter.deviceTransform().m11())

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 import pyqtgraph as pg
-from PySide6.QtCore import QCoreApplication, QEvent
 
 from ui.plots.line_item import LineItem
 from ui.style import theme
@@ -184,7 +183,7 @@ class PanelView(PlotView, Generic[Panel]):
         self.canvas.lay_out()
         for index, panel in enumerate(self.panels if count else ()):
             self.show_panel(index, panel)
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # of layouts in layouts
+        self.canvas.lay_out_again()
         self.show_beside()
         self.show_hint(self.hint if self.is_empty() else "", *self.hint_boxes())
         self.canvas.settle()
