@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
+from simulator.assets import asset
 from simulator.design import edits
 from simulator.errors import value_text
 from simulator.lessons.addressing import Action, AtLayers
@@ -68,6 +69,24 @@ class OpenView(Action):
             raise edits.EditError(f"no quantity {value_text(self.quantity)}; known are {known}")
 
 
+class ShowStudy(Action):
+    """Have the study view show a recorded study that ships; its runs can be made again there."""
+
+    do: Literal["show_study"] = "show_study"
+    study: str = Field(max_length=100, description="name of its file, without the endings")
+
+    def check(self, design: Design) -> None:
+        if self.study not in recorded_studies():
+            known = ", ".join(recorded_studies())
+            raise edits.EditError(f"no study {value_text(self.study)}; recorded are {known}")
+
+
+class HideRuns(Action):
+    """Show none of the runs that were left so far beside the present one."""
+
+    do: Literal["hide_runs"] = "hide_runs"
+
+
 class Train(Action):
     """Train all networks for so many epochs more."""
 
@@ -88,17 +107,22 @@ class StartAnew(Action):
     do: Literal["start_anew"] = "start_anew"
 
 
+def recorded_studies() -> tuple[str, ...]:
+    """The names of the studies that ship with their tables."""
+    return tuple(sorted(path.stem for path in asset("studies").glob("*.csv")))
+
+
 AnyAction = Annotated[
-    Select | Camera | OpenView | Train | ContinueRun | StartAnew | SetField | SetRepeat
-    | SetTraining | SetData | SetOutput | InsertLayers | DeleteLayers | AddSkips | DeleteSkips
-    | AddNetwork | DeleteNetwork | RenameNetwork,
+    Select | Camera | OpenView | ShowStudy | HideRuns | Train | ContinueRun | StartAnew
+    | SetField | SetRepeat | SetTraining | SetData | SetOutput | InsertLayers | DeleteLayers
+    | AddSkips | DeleteSkips | AddNetwork | DeleteNetwork | RenameNetwork,
     Field(discriminator="do"),
 ]  # fmt: skip
 ACTIONS: dict[str, type[Action]] = {
     str(kind.model_fields["do"].default): kind
     for kind in (
-        Select, Camera, OpenView, Train, ContinueRun, StartAnew, SetField, SetRepeat, SetTraining,
-        SetData, SetOutput, InsertLayers, DeleteLayers, AddSkips, DeleteSkips, AddNetwork,
-        DeleteNetwork, RenameNetwork,
+        Select, Camera, OpenView, ShowStudy, HideRuns, Train, ContinueRun, StartAnew,
+        SetField, SetRepeat, SetTraining, SetData, SetOutput, InsertLayers, DeleteLayers,
+        AddSkips, DeleteSkips, AddNetwork, DeleteNetwork, RenameNetwork,
     )
 }  # fmt: skip

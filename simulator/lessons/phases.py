@@ -8,14 +8,23 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from simulator.lessons.actions import Camera, ContinueRun, OpenView, Select, StartAnew, Train
+from simulator.lessons.actions import (
+    Camera,
+    ContinueRun,
+    HideRuns,
+    OpenView,
+    Select,
+    ShowStudy,
+    StartAnew,
+    Train,
+)
 
 if TYPE_CHECKING:
     from simulator.design.design import Design
     from simulator.lessons.lesson import Lesson, Step
     from simulator.lessons.playback import StepState
 
-Shown = Select | Camera | OpenView
+Shown = Select | Camera | OpenView | ShowStudy | HideRuns
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +52,7 @@ def phases(step: Step, before: StepState) -> tuple[Phase, ...]:
     found = [Phase(before.design, until=before.epochs)]
     for action in step.setup:
         now = found[-1]
-        if isinstance(action, Select | Camera | OpenView):
+        if isinstance(action, Shown):
             found[-1] = replace(now, shows=(*now.shows, action))
             continue
         if isinstance(action, Train):
@@ -66,10 +75,10 @@ def phases(step: Step, before: StepState) -> tuple[Phase, ...]:
 
 
 def shown_until(lesson: Lesson, index: int) -> tuple[Shown, ...]:
-    """What the window shows at the end of a step: the last view, camera and selection of each."""
+    """What the window shows at the end of a step: the last view, camera, selection and study."""
     last: dict[type, Shown] = {}
     for step in lesson.steps[: index + 1]:
         for action in step.setup:
-            if isinstance(action, Select | Camera | OpenView):
+            if isinstance(action, Shown) and not isinstance(action, HideRuns):
                 last[type(action)] = action
     return tuple(last.values())

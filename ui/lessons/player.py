@@ -40,6 +40,8 @@ class Stage(Protocol):
     def select(self, places: Iterable[LayerPlace]) -> None: ...
     def fill_canvas_with(self, places: Iterable[LayerPlace]) -> None: ...
     def open_view(self, name: str, quantity: str | None) -> None: ...
+    def show_study(self, name: str) -> None: ...
+    def hide_runs(self) -> None: ...
     def go_live(self) -> None: ...
 
     def newest_step(self) -> tuple[int, int] | None:
@@ -364,7 +366,7 @@ class LessonPlayer(QObject):
         self._show(shown_until(self.found.lesson, self.index))
 
     def _show(self, shows: Iterable[Shown]) -> None:
-        from simulator.lessons.actions import Camera, OpenView, Select
+        from simulator.lessons.actions import Camera, HideRuns, OpenView, Select, ShowStudy
 
         for action in shows:
             match action:
@@ -375,6 +377,10 @@ class LessonPlayer(QObject):
                     self._stage.fill_canvas_with(self._places_of(action) if named else ())
                 case OpenView():
                     self._stage.open_view(action.view, action.quantity)
+                case ShowStudy():
+                    self._stage.show_study(action.study)
+                case HideRuns():
+                    self._stage.hide_runs()
 
     def _places_of(self, action: AtLayers) -> Iterable[LayerPlace]:
         return action.places(self._document.design)

@@ -66,10 +66,17 @@ class TextAxis(pg.AxisItem):
         return []
 
     def cut(self, text: str, beside_px: float) -> str:
-        """A text without its middle, where it is too long for what is left of `beside_px`."""
+        """A text without its middle, where it is too long for what is left of `beside_px`.
+
+        Of a block its number of repetitions stays; of what would keep no end nothing is shown.
+        """
         room = int(self.size().width() - theme.px(beside_px))
         metrics = QFontMetrics(theme.font(theme.SMALL_PX))
-        return metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room)
+        _, sign, count = text.rpartition("× ")
+        if metrics.horizontalAdvance(text) > room >= metrics.horizontalAdvance(sign + count):
+            text = sign + count or text
+        found = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room)
+        return "" if found == "…" else found
 
     def brackets(self) -> list[tuple[QPen, QPointF, QPointF]]:
         """Lines beside the texts."""

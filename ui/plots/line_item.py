@@ -78,7 +78,7 @@ def shorter_texts(text: str) -> list[str]:
 
     Each form drops the last phrase of the one before: "vanishing: the first layer learns 10⁷ times
     slower than the last" ends as "vanishing", and what follows that colon, where it stands alone,
-    as "10⁷ times slower", or "factor 5.9". Of which step it is, is never left out. For
+    as "10⁷ times slower", or "× 5.9". Of which step it is, is never left out. For
     `fitting_text`.
     """
     if text.startswith("at step ") and ": " in text:
@@ -94,6 +94,10 @@ def shorter_texts(text: str) -> list[str]:
             texts.append(texts[-1].removeprefix(whose))
     if texts[-1].startswith("within a factor of "):
         texts.append(texts[-1].replace("within a factor of", "factor"))
+        texts.append(texts[-1].replace("factor", "×"))
+    if texts[-1].endswith(" on its way"):
+        texts.append(texts[-1].removesuffix(" on its way"))
+        texts.append(texts[-1].split(" ", 2)[-1])  # "grows 8-fold", without what does
     return texts
 
 

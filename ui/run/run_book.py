@@ -272,6 +272,14 @@ class RunBook(QObject):
         words = difference_text(self.present.design, run.design)
         return words or "the same design"
 
+    def hide_left(self) -> None:
+        """Show none of the runs that were left, those included that the worker is still keeping."""
+        for run in self._left.values():
+            run.cleared, run.pinned = True, False
+        self._forget_useless()
+        self._tell_pinned()
+        self.changed.emit()
+
     def clear_ghosts(self) -> None:
         """Show none any more; those that Undo or Redo lead to are still kept."""
         for run in self.ghosts:

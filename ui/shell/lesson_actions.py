@@ -38,10 +38,12 @@ if TYPE_CHECKING:
     from ui.shell.keyboard_focus import KeyboardFocus
     from ui.shell.presentation.mode import PresentationMode
     from ui.shell.run_actions import RunActions
+    from ui.shell.study_actions import StudyActions
     from ui.timeline.bar import TimelineBar
     from ui.views.loss.drawn_curve import DrawnCurve
 
 TABLES = "Table (*.csv)"
+USUAL_VIEWS = ("loss_view", "gradient_heatmap")
 
 
 class Window(Protocol):
@@ -59,6 +61,7 @@ class Window(Protocol):
     keyboard_focus: KeyboardFocus
     file_actions: FileActions
     run_actions: RunActions
+    study_actions: StudyActions
     run_controller: RunController
     actions_by_name: dict[str, QAction]
 
@@ -78,7 +81,7 @@ class LessonActions(QObject):
         self._window, self._window_widget = window, parent
         self.player = LessonPlayer(window.document, window.session, window.run_controller, self)
         self.player.opened.connect(window.file_actions.opened)
-        self.player.opened.connect(self._show_usual_quantity)
+        self.player.opened.connect(self._show_usual_views)
         self.player.opened.connect(self._find_following)
         self._following: Path | None = None
         self.predictions, self.check = PredictionLog(self), ClaimCheck(self)
@@ -255,6 +258,16 @@ class LessonActions(QObject):
         if quantity is not None:
             self._show_quantity(name, quantity)
 
+    def show_study(self, name: str) -> None:
+        """Have the study view show a recorded study, unless one is running there."""
+        studies = self._window.study_actions
+        if not studies.state.running:
+            studies.files.show_recorded(name)
+
+    def hide_runs(self) -> None:
+        """Show none of the runs that were left so far; the way back to them stays."""
+        self._window.session.runs.hide_left()
+
     def _show_quantity(self, name: str, quantity: str) -> None:
         from ui.views.heatmap.view import GradientHeatmapView
 
@@ -262,11 +275,15 @@ class LessonActions(QObject):
         assert isinstance(view, GradientHeatmapView)  # no other has quantities: see OpenView
         view.show_quantity(quantity)
 
-    def _show_usual_quantity(self) -> None:
-        """A lesson begins with what the heatmap usually shows, not with another lesson's choice."""
+    def _show_usual_views(self) -> None:
+        """A lesson begins with what is usually in front, not with what another lesson opened."""
         from simulator.measurement.quantities import KERNEL_GRADIENT
 
-        if "gradient_heatmap" in self._window.dock_area.views:
+        area = self._window.dock_area
+        for name in USUAL_VIEWS:
+            if not area.docks[name].isHidden():
+                area.bring_forward(name)
+        if "gradient_heatmap" in area.views:
             self._show_quantity("gradient_heatmap", KERNEL_GRADIENT)
 
     def go_live(self) -> None:

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from simulator.design.storage import files
-from simulator.lessons.actions import Camera, OpenView
+from simulator.lessons.actions import Camera, HideRuns, OpenView, ShowStudy
 from simulator.lessons.course import course
 from simulator.lessons.lesson import Lesson
 from simulator.lessons.phases import Phase, phases, shown_until
@@ -77,3 +77,11 @@ def test_what_is_shown_is_the_last_of_each_kind() -> None:
     view = shown_until(lesson, 1)[1]
     assert isinstance(view, OpenView)
     assert (view.view, view.quantity) == ("gradient_heatmap", "dead_share")
+
+
+def test_a_study_is_shown_again_on_the_way_back_and_runs_are_hidden_once() -> None:
+    study, hide = {"do": "show_study", "study": "spirals"}, {"do": "hide_runs"}
+    lesson = lesson_of([[study, hide, TRAIN], [LOSS]])
+    first = of_steps([study, hide, TRAIN], [LOSS])[0]
+    assert [type(each) for each in first[0].shows] == [ShowStudy, HideRuns]
+    assert [type(each) for each in shown_until(lesson, 1)] == [ShowStudy, OpenView]

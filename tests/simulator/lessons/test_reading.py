@@ -167,6 +167,8 @@ def test_every_fault_of_a_file_is_told_at_once() -> None:
                                                    "layers": {"first": "body/4/a"}}}),
          "claims[1].measure.layers.first: this quantity has no layer \"body/4/a\"; "
          "did you mean 'body/"),
+        (lambda d: d["steps"][0]["setup"].insert(0, {"do": "show_study", "study": "../spirals"}),
+         'steps[0].setup[0]: no study "../spirals"; recorded are digits, initializers-relu, '),
         (lambda d: d["claims"].append(claim(quantity="dead_share", reduce="max",
                                             layers={"id": "b"})),
          "claims[1].measure.layers.id: leaves no layer"),

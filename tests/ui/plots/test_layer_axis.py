@@ -78,3 +78,18 @@ def test_a_long_name_is_shortened_in_its_middle(canvas: PlotCanvas) -> None:
     assert label[1].startswith("a_l")
     assert "…" in label[1]
     assert label[1].endswith("end")
+
+
+def test_a_narrow_axis_keeps_the_number_of_repetitions_and_shows_no_mere_dots(
+    canvas: PlotCanvas,
+) -> None:
+    made = axis(canvas, NAMES)
+    shown = []
+    for width in range(int(made.needed_px()), 0, -1):
+        made.setFixedWidth(width)
+        made.resize(QSizeF(width, 120))
+        text = made.cut("body × 2", 0)
+        shown += [] if text in shown else [text]
+    assert shown[:2] == ["body × 2", "× 2"]
+    assert "…" not in shown
+    assert shown[-1] == ""

@@ -17,7 +17,7 @@ def test_a_diagnosis_loses_its_last_phrase_first_and_keeps_its_name() -> None:
     ]  # fmt: skip
     assert shorter_texts("healthy") == ["healthy"]
     assert shorter_texts("first and last layer within a factor of 5.9")[1:] == [
-        "within a factor of 5.9", "factor 5.9",
+        "within a factor of 5.9", "factor 5.9", "× 5.9",
     ]  # fmt: skip
     assert shorter_texts("the first layer learns 10⁷ times slower than the last")[-1] == (
         "10⁷ times slower"
@@ -27,9 +27,14 @@ def test_a_diagnosis_loses_its_last_phrase_first_and_keeps_its_name() -> None:
         "han the last", "more or less", "times slower", "times slower"
     ]  # fmt: skip
     assert most[-1] == "2 times slower"
+    fold = shorter_texts("the signal shrinks 10³-fold on its way, by 0.10 a layer")
+    assert fold[1:] == [
+        "the signal shrinks 10³-fold on its way", "the signal shrinks 10³-fold", "shrinks 10³-fold",
+    ]  # fmt: skip
     of_step = shorter_texts("at step 54: first and last layer within a factor of 5.9")
     assert of_step[1:] == [
-        "at step 54: within a factor of 5.9", "at step 54: factor 5.9", "at step 54",
+        "at step 54: within a factor of 5.9", "at step 54: factor 5.9", "at step 54: × 5.9",
+        "at step 54",
     ]  # fmt: skip
 
 

@@ -147,6 +147,18 @@ def test_clearing_leaves_what_undo_leads_to_and_hides_it(book: RunBook) -> None:
     assert book.at(0) is None
 
 
+def test_hiding_reaches_a_run_that_the_worker_is_still_keeping(book: RunBook) -> None:
+    begun(book, 1, 0)
+    first = book.present
+    assert first is not None
+    book.leave(position=0)
+    book.begin(2, 1, TANH, unused=False)
+    book.hide_left()
+    book.on_kept(first.key, SNAPSHOTS[5])
+    assert book.ghosts == []
+    assert book.at(0) is first
+
+
 def test_weights_that_are_dropped_are_told_and_the_curves_stay(book: RunBook) -> None:
     told: list[str] = []
     book.dropped.connect(told.append)

@@ -58,7 +58,11 @@ def test_a_step_selects_layers_moves_the_canvas_and_opens_views(
         {"do": "camera", **place},
         {"do": "open_view", "view": "gradient_heatmap", "quantity": "dead_share"},
     ]
-    lesson["steps"][1]["setup"] = [{"do": "camera"}, {"do": "open_view", "view": "run_table"}]
+    lesson["steps"][1]["setup"] = [
+        {"do": "camera"},
+        {"do": "open_view", "view": "study_view"},
+        {"do": "show_study", "study": "spirals"},
+    ]
     lesson["steps"][2]["setup"], lesson["claims"] = [], []
     del lesson["steps"][0]["question"]["claim"]
     window = make_window()
@@ -78,7 +82,11 @@ def test_a_step_selects_layers_moves_the_canvas_and_opens_views(
 
     window.actions_by_name["next_step"].trigger()
     assert canvas.view_state().fitted
-    assert window.dock_area.docks["run_table"].seen
+    studies = window.study_actions
+    assert studies.view.isVisible()
+    assert studies.study is not None
+    assert studies.study.title == "Is deeper better? Spirals"
+    assert len(studies.state.rows) == 81
     window.actions_by_name["previous_step"].trigger()
     assert window.selection.layers == {chosen}
     assert not canvas.view_state().fitted

@@ -52,7 +52,10 @@ class PlaneLegend(pg.GraphicsWidget):
                 names = tuple(f"class {name}" for name in names)
             taken = sum(_part_px(sign, text) for sign, text in parts) + theme.px(theme.GAP)
             taken += sum(_part_px(sign, "") for sign in signs)
-            named = list(zip(signs, _fitting(names, width - taken), strict=True))
+            fitting = _fitting(names, width - taken)
+            if fitting != names and len(names) == 2:  # the sets behind them need no "class"
+                fitting = _fitting(predictions.class_names, width - taken)
+            named = list(zip(signs, fitting, strict=True))
         self.parts = [*named, *parts]
         self.update()
 

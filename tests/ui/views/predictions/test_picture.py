@@ -23,7 +23,7 @@ from tests.ui.views.reading import (
     upwards,
 )
 from ui.style import theme
-from ui.views.predictions.legend import GAP_PX, SWATCH_PX
+from ui.views.predictions.legend import GAP_PX, SWATCH_PX, PlaneLegend
 from ui.views.predictions.view import PredictionView
 
 ZOOM = 6  # so that the inside of a ring is more than a pixel
@@ -192,6 +192,16 @@ def test_samples_of_two_classes_differ_and_the_legend_runs_from_one_to_the_other
     away = [[np.abs(end - colour).sum() for colour in colours] for end in ends]
     assert away[0][0] < away[0][1]
     assert away[1][1] < away[1][0]
+
+
+def test_where_the_names_of_two_classes_have_no_room_the_word_class_goes_first() -> None:
+    legend, made = PlaneLegend(), plane(certain(np.zeros(GRID1.shape, int), 2), ("0", "1"))
+    shown: list[list[str]] = []
+    for width in range(600, 100, -1):
+        legend.explain(made, width)
+        words = [text for _, text in legend.parts[:2]]
+        shown += [] if words in shown else [words]
+    assert shown == [["class 0", "class 1"], ["0", "1"]]
 
 
 @pytest.fixture
