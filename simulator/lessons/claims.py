@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from difflib import get_close_matches
 from typing import Annotated, Literal
 
@@ -84,12 +85,12 @@ class Claim(Model):
 
     @property
     def bound(self) -> str:
-        """The bound as text: "≥ 2.25", "0.9 to 1.1"."""
+        """The bound as text: "≥ 2.25", "0.9 to 1.1", "= 0"."""
         low, high = (
             "" if limit is None else number_text(limit) for limit in (self.at_least, self.at_most)
         )
         if low and high:
-            return f"{low} to {high}"
+            return f"= {low}" if low == high else f"{low} to {high}"
         return f"≥ {low}" if low else f"≤ {high}"
 
     def holds(self, value: float) -> bool:
@@ -97,3 +98,12 @@ class Claim(Model):
         above = self.at_least is None or value >= self.at_least
         below = self.at_most is None or value <= self.at_most
         return above and below
+
+
+def measured_text(value: float, digits: int = 3) -> str:
+    """A measured value as text: "0.13", "6.49 × 10⁵", "∞" for the loss after divergence."""
+    if math.isnan(value):
+        return "not measured"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    return number_text(value, digits)

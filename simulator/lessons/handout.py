@@ -11,6 +11,7 @@ from base64 import b64encode
 from html import escape
 from typing import TYPE_CHECKING
 
+from simulator.lessons.claims import measured_text
 from simulator.lessons.lesson import ChoiceQuestion, CurveQuestion
 
 if TYPE_CHECKING:
@@ -122,9 +123,9 @@ def _question(question: AnyQuestion) -> Iterator[str]:
 
 def _row(verdict: Verdict) -> str:
     claim = verdict.claim
-    values = ", ".join(f"{value:.4g}" for value in verdict.values)
+    values = ", ".join(measured_text(value, 4) for value in verdict.values)
     if claim.over_seeds == "median":
-        values += f"; median {verdict.measured[0]:.4g}"
+        values += f"; median {measured_text(verdict.measured[0], 4)}"
     fails = "" if verdict.holds else ' <span class="fails">fails</span>'
     return (
         f"<tr><td>{escape(claim.name)}{fails}</td><td>{values}</td>"

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
-from simulator.measurement.number_text import number_text
-
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
@@ -59,18 +57,20 @@ class ClaimRow(QFrame):
 
 def state_of(live: LiveClaim, verdict: Verdict | None, waiting: str) -> tuple[str, str]:
     """The sign of a claim, and in words what was measured."""
+    from simulator.lessons.claims import measured_text  # loaded with the first lesson
+
     claim, bound = live.claim, f"claimed {live.claim.bound}"
     if verdict is not None:
-        values = ", ".join(number_text(value, 3) for value in verdict.values)
+        values = ", ".join(measured_text(value) for value in verdict.values)
         if claim.over_seeds == "median":
-            values += f"; median {number_text(verdict.measured[0], 3)}"
+            values += f"; median {measured_text(verdict.measured[0])}"
         sign = HOLDS if verdict.holds else FAILS
         return sign, f"{values} on {len(verdict.seeds)} other seeds; {bound}"
     if live.value is None:
         return OPEN, f"{waiting}; {bound}"
     if claim.over_seeds == "median":
-        return OPEN, f"{number_text(live.value, 3)} in this run; {bound} for the median over seeds"
-    return (HOLDS if live.holds else FAILS), f"measured {number_text(live.value, 3)}; {bound}"
+        return OPEN, f"{measured_text(live.value)} in this run; {bound} for the median over seeds"
+    return (HOLDS if live.holds else FAILS), f"measured {measured_text(live.value)}; {bound}"
 
 
 class ClaimList(QFrame):

@@ -5,6 +5,7 @@ Only the paragraphs are Markdown; whatever else a lesson holds is inserted as it
 
 from __future__ import annotations
 
+import re
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 FORMULA, LEAST_FORMULA, SMALL = 1.3, 1.0, 0.93  # in sizes of the text
 PADDING = 10  # of a formula's field
+NEW_LINE = "\N{LINE SEPARATOR}"
 RELATIONS = "=≈≤←→"
 SYMBOLS_PERCENT = 22  # of the width, for the symbols of a formula at most
 
@@ -79,18 +81,26 @@ def _add_formula(cursor: QTextCursor, formula: Formula, room: float) -> None:
     style = _lines()
     style.setAlignment(Qt.AlignmentFlag.AlignHCenter)
     cursor.setBlockFormat(style)
-    text = kept_together(formula.text)
-    scale = formula_scale(text, room - 2 * theme.px(PADDING))
+    inside = room - 2 * theme.px(PADDING)
+    text = lines_of(formula.text, inside)
+    scale = formula_scale(text, inside)
     cursor.insertText(text, _type(colours.text, scale, 500))
     if formula.symbols:
         _add_symbols(cursor, formula)
     cursor.movePosition(QTextCursor.MoveOperation.End)
 
 
+def lines_of(formula: str, room: float) -> str:
+    """A formula in one line, or where that has no room with a line for each part behind a comma."""
+    text = kept_together(formula)
+    metrics = QFontMetricsF(theme.font(FORMULA * _size(), 500, scaled=False))
+    return text if metrics.horizontalAdvance(text) <= room else re.sub(", +", f",{NEW_LINE}", text)
+
+
 def formula_scale(text: str, room: float) -> float:
     """The size, in sizes of the text, at which no part of a formula has to be broken within."""
     metrics = QFontMetricsF(theme.font(FORMULA * _size(), 500, scaled=False))
-    widest = max(map(metrics.horizontalAdvance, text.split(" ")))
+    widest = max(map(metrics.horizontalAdvance, re.split(f"[ {NEW_LINE}]", text)))
     return max(LEAST_FORMULA, min(FORMULA, FORMULA * room / max(widest, 1.0)))
 
 

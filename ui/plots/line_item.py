@@ -29,15 +29,17 @@ class LineItem(pg.GraphicsWidget):
         self._size_px, self._weight, self._shares = size_px, weight, tuple(shares)
         self.texts: tuple[str, ...] = ("",)
         self.color = "muted"
+        self._takes_room = True
         self.restyle()
 
     def restyle(self) -> None:
         """Take over the present sizes."""
-        self.take_room(self.isVisible())
+        self.take_room(self._takes_room)  # not isVisible(): what it stands in may be hidden
 
     def take_room(self, shown: bool) -> None:
         """Stand in the layout, or take no room in it."""
         height = QFontMetrics(theme.font(self._size_px, self._weight)).height()
+        self._takes_room = shown
         self.setVisible(shown)
         self.setFixedHeight(height if shown else 0)
         self.update()
@@ -95,6 +97,10 @@ def shorter_texts(text: str) -> list[str]:
     if texts[-1].startswith("within a factor of "):
         texts.append(texts[-1].replace("within a factor of", "factor"))
         texts.append(texts[-1].replace("factor", "×"))
+    if texts[-1].startswith("at most ") and " % " in texts[-1]:
+        texts.append(texts[-1].split(" % ")[0] + " %")  # of what, the view's title says
+    if texts[-1].startswith("diverged at step "):
+        texts.append("diverged")
     if texts[-1].endswith(" on its way"):
         texts.append(texts[-1].removesuffix(" on its way"))
         texts.append(texts[-1].split(" ", 2)[-1])  # "grows 8-fold", without what does

@@ -166,12 +166,14 @@ class LessonActions(QObject):
             return
         outcome, name = "", getattr(asked.question, "claim", None)
         if name is not None:
+            from simulator.lessons.claims import measured_text
             from simulator.lessons.live import live_claims
 
             claims = live_claims(player.found.lesson, player.values)
             decided = next(each for each in claims if each.claim.name == name)
             if decided.value is not None:
-                outcome = f"Measured: {decided.value:.3g} (claimed {decided.claim.bound})."
+                measured = measured_text(decided.value)
+                outcome = f"Measured: {measured} (claimed {decided.claim.bound})."
         self.predictions.reveal(asked, outcome)
 
     def _show_curve(self, *_: object) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulator.lessons.claims import Measurement
+from simulator.lessons.claims import Measurement, measured_text
 from simulator.lessons.layer_rows import hidden_names
 from simulator.lessons.measuring import condition_number, first_step, measure, reduced, train
 from simulator.training.trainer import Trainer
@@ -142,3 +142,9 @@ def test_the_names_of_a_plans_rows_are_those_of_its_network() -> None:
     assert hidden_names(nodes, "condition_number") == network.layout.kernel_names
     for quantity in ("activation_std", "input_similarity"):
         assert hidden_names(nodes, quantity) == network.layer_names
+
+
+def test_a_measured_value_is_written_for_people() -> None:
+    values = (0.125, 649_000.0, math.inf, -math.inf, math.nan)
+    written = ["0.125", "6.49 × 10⁵", "∞", "−∞", "not measured"]
+    assert [measured_text(value) for value in values] == written

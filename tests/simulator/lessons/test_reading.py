@@ -39,6 +39,7 @@ def test_a_lesson_is_read_with_its_design_from_its_folder_or_its_file(tmp_path: 
     assert found.lesson.steps[0].markdown == "A paragraph.\n\nAnother one."
     assert found.lesson.step("deeper") == 1
     assert found.lesson.claims[0].bound == "≤ 0.75"
+    assert found.lesson.claims[0].model_copy(update={"at_least": 0.75}).bound == "= 0.75"
 
 
 def _set(document: Any, place: tuple[int | str, ...], value: Any) -> None:

@@ -45,7 +45,7 @@ def test_each_claim_is_a_line_with_its_values_and_bound(
     assert title == "mine: A small lesson"
     assert loss.startswith("  holds  the loss falls: 0.")
     assert loss.endswith(" (≤ 0.75)")
-    assert depth == "  holds  it is five deep: 5, 5, median 5 (5 to 5)"
+    assert depth == "  holds  it is five deep: 5, 5, median 5 (= 5)"
     assert total == "2 claims on seeds 1, 2: all hold"
 
 

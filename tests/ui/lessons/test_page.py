@@ -18,10 +18,18 @@ from tests.ui.conftest import MakeWindow
 from ui.document.document import Document
 from ui.lessons.page import LessonPage
 from ui.lessons.panel import LessonPanel
-from ui.lessons.step_text import FORMULA, fill_with_step, formula_scale, kept_together
+from ui.lessons.step_text import (
+    FORMULA,
+    PADDING,
+    fill_with_step,
+    formula_scale,
+    kept_together,
+    lines_of,
+)
 from ui.run.run_state import RunState
 from ui.shell import lesson_actions
 from ui.shell.main_window import MainWindow
+from ui.style import theme
 
 KEY = Qt.Key
 
@@ -170,6 +178,13 @@ def test_a_formula_breaks_before_a_relation_or_behind_a_comma() -> None:
         assert [part for part in broken if part] == parts
 
 
+def test_two_formulas_that_have_no_room_in_a_line_stand_in_two() -> None:
+    both = "relu(z) = max(0, z),  leaky(z) = max(a·z, z)"
+    assert lines_of(both, 2_000.0) == kept_together(both)
+    first, second = lines_of(both, 200.0).replace("\xa0", " ").split("\u2028")
+    assert (first, second) == ("relu(z) = max(0, z),", "leaky(z) = max(a·z, z)")
+
+
 def test_a_formula_is_smaller_where_a_part_of_it_would_be_broken_within(qtbot: QtBot) -> None:
     text = kept_together("z′ = γ·(z − μ) / √(v + ε) + β")
     narrow, wide = (formula_scale(text, room) for room in (200.0, 2_000.0))
@@ -180,8 +195,10 @@ def test_a_formula_is_smaller_where_a_part_of_it_would_be_broken_within(qtbot: Q
     qtbot.addWidget(panel)
     step = {"id": "s", "title": "t", "text": ["x"], "formula": {"text": text.replace("\xa0", " ")}}
     panel.show_step(Step.model_validate(step))
+    beside = 2 * panel.document().documentMargin() + 2 * theme.px(PADDING)
+    narrow_px = next(px for px in range(900, 0, -1) if formula_scale(text, px - beside) < 1.15)
     seen = []
-    for width in (900, 255, 900):
+    for width in (900, narrow_px, 900):
         panel.resize(width, 400)
         panel.show()
         block = panel.document().begin()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pyqtgraph as pg
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication
 
@@ -31,6 +32,9 @@ def test_a_diagnosis_loses_its_last_phrase_first_and_keeps_its_name() -> None:
     assert fold[1:] == [
         "the signal shrinks 10³-fold on its way", "the signal shrinks 10³-fold", "shrinks 10³-fold",
     ]  # fmt: skip
+    dead = shorter_texts("at most 96.9 % dead units, in body/3/a")
+    assert dead[1:] == ["at most 96.9 % dead units", "at most 96.9 %"]
+    assert shorter_texts("diverged at step 7: too large")[1:] == ["diverged at step 7", "diverged"]
     of_step = shorter_texts("at step 54: first and last layer within a factor of 5.9")
     assert of_step[1:] == [
         "at step 54: within a factor of 5.9", "at step 54: factor 5.9", "at step 54: × 5.9",
@@ -73,3 +77,18 @@ def test_a_line_that_is_left_out_takes_no_room(qapp: QApplication) -> None:
     line.take_room(False)
     assert line.minimumHeight() == 0
     assert not line.isVisible()
+
+
+def test_a_line_in_something_hidden_is_seen_again_with_it(qapp: QApplication) -> None:
+    panel = pg.GraphicsLayout()
+    line, left_out = LineItem(), LineItem()
+    left_out.take_room(False)
+    for item in (line, left_out):
+        item.setParentItem(panel)
+    panel.setVisible(False)
+    for item in (line, left_out):
+        item.restyle()  # the theme, or the scale of presenting, has changed meanwhile
+    panel.setVisible(True)
+    assert line.isVisible()
+    assert line.minimumHeight() > 8
+    assert not left_out.isVisible()

@@ -307,8 +307,8 @@ class CardItem(NodeItem):
             type_ = cached_font(least, 600)
         painter.setFont(type_.font)
         lines = [title]
-        if theme.presenting() and type_.width(title) > room.width() and " " in title:
-            lines = title.split(" ", 1)
+        if theme.presenting() and type_.width(title) > room.width():
+            lines = title.split(" ", 1) if " " in title else [self.text.short_title or title]
         shown = "\n".join(type_.fit(line, room.width()) for line in lines)
         painter.drawText(room, UNCLIPPED, shown)
 

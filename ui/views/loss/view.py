@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 
 from simulator.nn.losses import LABELS
 from ui.plots.finding_marks import finding_marks
@@ -271,12 +271,24 @@ class LossView(TimeView):
             what = "accuracy" if self.shown == "accuracy" else "loss"
             if not self._other_runs():  # whose curves and labels would be under it
                 text = f"The {what} will be drawn here. Space trains."
-            room.setTop(room.bottom() - room.height() / 3)  # clear of the chance level
+            third = room.height() / 3
+            room.setTop(room.bottom() - third)
+            if self._chance_is_in(room):
+                room.translate(0, -third)
         elif self.shown == "accuracy" and not any(
             np.isfinite(n.history.train_accuracies).any() for n in self._snapshot.networks
         ):
             text = NO_ACCURACY
         self.show_hint(text, room)
+
+    def _chance_is_in(self, room: QRectF) -> bool:
+        """Whether the level of chance, or its label, is at the height of a part of the plot."""
+        chance = loss_table.chance(self._snapshot, self.shown) if self._snapshot else None
+        if chance is None:
+            return False
+        at = self.plot.mapToScene(self.plot.place_of(0.0, self.plot.height_of(chance[0]))).y()
+        label = theme.px(theme.SMALL_PX)
+        return room.top() - label < at < room.bottom() + label
 
     def _places_of(self, marks: Sequence[Mark]) -> list[float]:
         if self._snapshot is None or not marks:
