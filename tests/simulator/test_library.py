@@ -61,6 +61,7 @@ def test_importing_it_loads_neither_qt_nor_numpy() -> None:
     assert not {"PySide6", "pyqtgraph", "ui", "numpy", "pydantic"} & set(listed(modules))
 
 
+@pytest.mark.slow
 def test_using_all_of_it_loads_no_qt() -> None:
     code = (
         "import simulator, sys\n"
@@ -92,6 +93,7 @@ def test_names_mean_the_same_before_and_after_their_modules_are_imported() -> No
     assert in_python(code).split() == ["True", "True"]
 
 
+@pytest.mark.slow
 def test_the_notebook_of_the_readme_runs() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     (code,) = re.findall(r"```python\n(import simulator\n.*?)```", text, re.DOTALL)
@@ -145,6 +147,7 @@ def test_a_trainer_steps_evaluates_and_gives_snapshots() -> None:
     assert all(network.train_loss is not None for network in snapshot.networks)
 
 
+@pytest.mark.slow
 def test_training_gives_the_report_of_the_command_line(tmp_path: Path) -> None:
     report = simulator.train(simulator.load(LESSON), epochs=1, seed=4)
     code = (

@@ -79,6 +79,7 @@ def test_the_choice_is_made_before_numpy_is_imported_and_products_are_right() ->
     assert found == sum(a * b for a, b in zip(columns, lines, strict=True))
 
 
+@pytest.mark.slow
 def test_a_trainer_has_blas_use_one_thread() -> None:
     """In a process of its own: the limit is the process's, and lasts."""
     code = (

@@ -233,6 +233,7 @@ json_values = st.recursive(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @given(st.sampled_from(sorted(ACTIONS)), json_values, json_values, json_values)
 def test_whatever_an_action_holds_is_read_or_refused(
     do: str, first: Any, second: Any, third: Any

@@ -40,6 +40,7 @@ def test_the_same_design_gives_the_same_numbers_to_the_bit() -> None:
         assert np.array_equal(one.state.parameters, other.state.parameters)
 
 
+@pytest.mark.slow
 def test_a_run_with_snapshots_equals_one_without_to_the_bit() -> None:
     watched, alone = Trainer(opening()), Trainer(opening())
     for _ in range(40):

@@ -31,6 +31,7 @@ def written_and_read(copy: RecoveryCopy) -> RecoveryCopy:
     return recovery_copy.decoded(recovery_copy.encoded(copy), 0.0)
 
 
+@pytest.mark.slow
 @given(designs(), st.floats(0, 4e9), st.binary(max_size=50))
 def test_what_is_written_is_read(design: Design, written_s: float, picture: bytes) -> None:
     copy = RecoveryCopy(design, Path("/folder/a.json"), "abc", written_s, picture)

@@ -81,6 +81,7 @@ def test_too_much_is_refused_at_its_place_and_without_being_built(name: str) -> 
     assert peak < 1_000_000
 
 
+@pytest.mark.slow
 def test_the_most_that_can_run_is_no_bomb() -> None:
     layers = [
         {"id": f"a{n}", "type": "dense", "units": 1, "activation": {"name": "elu", "alpha": 1},
@@ -109,6 +110,7 @@ def test_what_is_no_json_is_left_to_the_parser(text: str, monkeypatch: pytest.Mo
         files.loads(text)
 
 
+@pytest.mark.slow
 def test_a_design_that_could_not_be_opened_again_is_not_saved(tmp_path: Any) -> None:
     layers = tuple(Flatten(id=f"a{n}") for n in range(9_000))
     path = tmp_path / "a.json"
