@@ -22,7 +22,8 @@ BOLD_PX, ABOVE_PX, BELOW_PX, GAP_PX = 14, 6, 8, 4
 class Label(NamedTuple):
     """A text that belongs at the value `at`; `short` where there is little room.
 
-    A bold one says where a curve ends, the others what a level means.
+    A bold one says where a curve ends, the others what a level means. Of one with a `number` at
+    the end of its text the words before it are shortened, in their middle, and the number stays.
     """
 
     at: float
@@ -30,6 +31,7 @@ class Label(NamedTuple):
     color: str
     bold: bool = False
     short: str = ""
+    number: str = ""
 
     def font(self, bold_px: float = BOLD_PX) -> QFont:
         """What it is written in, if bold with this size."""
@@ -99,9 +101,15 @@ class CurveLabels:
 
 def _fitted(label: Label, metrics: QFontMetrics, left: float, right: float) -> tuple[float, str]:
     """Where a label begins, from `left` on or before it, and as much of it as fits to `right`."""
-    text = label.text
-    if label.short and metrics.horizontalAdvance(text) > right - left:
+    text, room = label.text, right - left
+    if label.short and metrics.horizontalAdvance(text) > room:
         text = label.short
+    if label.number and metrics.horizontalAdvance(text) > room:
+        words = text.removesuffix(label.number).rstrip()
+        end = text[len(words) :]
+        least = metrics.horizontalAdvance(f"{words[:1]}…{words[-1:]}") + 1
+        free = max(least, int(room - metrics.horizontalAdvance(end)))
+        text = metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, free) + end
     start = max(0.0, min(left, right - metrics.horizontalAdvance(text)))
     return start, metrics.elidedText(text, Qt.TextElideMode.ElideRight, round(right - start) + 1)
 

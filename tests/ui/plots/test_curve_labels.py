@@ -125,6 +125,22 @@ def test_a_long_label_is_replaced_or_begins_further_left_or_ends_early(
     assert next(iter(shown(labels))).endswith("…")
 
 
+def test_the_number_of_a_label_outlasts_the_middle_of_its_words(canvas: PlotCanvas) -> None:
+    _, labels = labelled(canvas)
+    ghost = end(0.5, "A with ReLU everywhere  2.311", number="2.311")
+    found = []
+    for left in (200, 400, 420, 440, 490):
+        labels.show_labels([ghost], left, 500)
+        ((text, box),) = shown(labels).items()
+        assert text.startswith("A")
+        assert text.endswith("e  2.311")
+        assert box.right() <= 503
+        found.append(text)
+    assert found[0] == ghost.text
+    assert found[-1] == "A…e  2.311"
+    assert len(set(found)) >= 4
+
+
 def test_labels_that_are_gone_are_not_drawn(canvas: PlotCanvas) -> None:
     _, labels = labelled(canvas)
     labels.show_labels([end(0.5, "one"), end(0.6, "two")], 420, 500)

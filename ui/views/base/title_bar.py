@@ -62,7 +62,8 @@ class TitleBar(QWidget):
     def make_room(self) -> None:
         """Hide the first controls where there is no room for all of them."""
         lead = self.lead if self.lead is not None else self.title_label
-        free = self.width() - lead.sizeHint().width() - theme.px(LEFT_PX + RIGHT_PX)
+        sides = theme.px(LEFT_PX + RIGHT_PX) + self._line.spacing()  # before the unit
+        free = self.width() - lead.sizeHint().width() - sides
         for widget in reversed(self.controls):
             needed = widget.sizeHint().width() + theme.px(4)
             fits = widget not in self._withheld and needed <= free

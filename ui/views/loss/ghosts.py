@@ -110,6 +110,6 @@ def ghost_labels(
         ):
             end = end_label(network, shown, run.snapshot.steps_per_epoch)
             if end is not None:
-                long = f"{letter} {run.title}  {end[1]}"
-                found.append(Label(height_of(end[0]), long, color, short=f"{letter} {run.title}"))
+                text = f"{letter} {run.title}  {end[1]}"
+                found.append(Label(height_of(end[0]), text, color, number=end[1]))
     return found

@@ -14,6 +14,16 @@ TITLES = {
     "input_similarity_last": "input similarity at the end",
     "chance_loss": "chance loss",
 }
+SHORT_TITLES = {  # where there is little room
+    "train_loss": "train loss",
+    "validation_loss": "val. loss",
+    "train_accuracy": "train acc.",
+    "validation_accuracy": "val. acc.",
+    "gradient_ratio_first": "gradient, start",
+    "gradient_ratio_last": "gradient, end",
+    "input_similarity_first": "similarity, start",
+    "input_similarity_last": "similarity, end",
+}
 # drawn dotted beside it
 PARTNERS = {"train_loss": "validation_loss", "train_accuracy": "validation_accuracy"}
 LOSSES = frozenset({"train_loss", "validation_loss"})  # which a constant guess has as well
@@ -26,6 +36,11 @@ def title_of(column: str) -> str:
     if column in TITLES or "." in column or "[" in column:
         return TITLES.get(column, column)
     return column.replace("_", " ")
+
+
+def short_title_of(column: str) -> str:
+    """A column as it is called where there is little room."""
+    return SHORT_TITLES.get(column, title_of(column))
 
 
 def is_log(column: str) -> bool:

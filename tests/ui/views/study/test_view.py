@@ -338,3 +338,43 @@ def test_the_key_explains_what_is_drawn_and_nothing_else(view: StudyView) -> Non
     view.show_state(StudyState("Mine", "depth", ("a",), HEADER, [row("a", 2, 1.9)], 1))
     choose(view.columns.y_list, "Gradient ratio at the start")
     assert list(view.plot.key.entries) == []
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.4])
+def test_the_title_is_shortened_before_it_is_cut_and_returns_with_the_room(
+    view: StudyView, scale: float
+) -> None:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    style_sheet.apply(application, theme.DARK, scale)
+    choice, seen = view.columns, []
+    bar = view.title_bar
+    try:
+        for column in ("train_loss", "validation_loss"):
+            choice._choose(y=column)
+            for width in (700, 340, 300, 260, 240):
+                view.resize(round(width * scale), 420)
+                QApplication.processEvents()  # the row is laid out anew
+                lists = (choice.y_list, choice.x_list)
+                words = [choice.y_list.shown_words(), choice.against.text(), lists[1].shown_words()]
+                for each in lists:
+                    assert "…" not in each.shown_words(), (width, words)
+                    assert each.width() >= each.sizeHint().width(), (width, words)
+                ends = [each.geometry().right() for each in (*lists, choice.against)]
+                assert max(ends) < choice.width() <= bar.width()
+                shown = [each for each in bar.controls if each.isVisible()]
+                assert all(each.geometry().left() >= choice.geometry().right() for each in shown)
+                seen.append(" ".join(words))
+        view.resize(round(700 * scale), 420)
+        QApplication.processEvents()
+        seen.append(f"{choice.y_list.shown_words()} {choice.against.text()}")
+    finally:
+        style_sheet.apply(application, theme.DARK, 1.0)
+    assert seen[0] == "Training loss against depth"
+    assert seen[4] == "Train loss vs depth"
+    assert seen[9] == "Val. loss vs depth"
+    assert seen[-1] == "Validation loss against"
+    entries = [choice.y_list.itemText(at) for at in range(choice.y_list.count())]
+    assert "Validation loss" in entries, "the open list has the whole names"
+    choice.y_list.resize(60, choice.y_list.height())
+    assert choice.y_list.shown_words().endswith("…")
