@@ -99,9 +99,13 @@ def lines_of(formula: str, room: float) -> str:
 
 def formula_scale(text: str, room: float) -> float:
     """The size, in sizes of the text, at which no part of a formula has to be broken within."""
-    metrics = QFontMetricsF(theme.font(FORMULA * _size(), 500, scaled=False))
-    widest = max(map(metrics.horizontalAdvance, re.split(f"[ {NEW_LINE}]", text)))
-    return max(LEAST_FORMULA, min(FORMULA, FORMULA * room / max(widest, 1.0)))
+    parts = re.split(f"[ {NEW_LINE}]", text)
+    largest, least = round(FORMULA * _size()), round(LEAST_FORMULA * _size())
+    for size_px in range(largest, least, -1):
+        metrics = QFontMetricsF(theme.font(size_px, 500, scaled=False))
+        if max(map(metrics.horizontalAdvance, parts)) <= room:
+            return FORMULA if size_px == largest else size_px / _size()
+    return LEAST_FORMULA
 
 
 def kept_together(formula: str) -> str:
