@@ -16,6 +16,9 @@ cosmic-ray finds the mutants; what cannot change behaviour is left out by these 
 - `zeros` and `ones` exchanged where the shape has a literal 0: an array without entries;
 - constants that say how much is done at a time, or which of two ways to one result is taken
   (`ONLY_TIME`): other values give the same numbers, sooner or later;
+- what is taste in a picture: the lengths that a module names `..._PX`, numbers among the arguments
+  of `px` and of `SIZES` (a pixel more or less; the calculation with them stays), whole numbers of
+  `setZValue` (they are five apart and more, so one more keeps the order), and `setRenderHint`;
 - the body of a Protocol and of `if TYPE_CHECKING`, and what does not compile or is unchanged.
 """
 
@@ -39,6 +42,10 @@ ONLY_TIME = {
     "simulator/measurement/unit_statistics.py": {"PART"},
     "simulator/nn/optimizers/base.py": {"PIECE", "PIECES_BETWEEN_CHECKS"},
 }
+SIZES = {
+    "px", "setContentsMargins", "setSpacing", "setHorizontalSpacing", "setVerticalSpacing",
+    "setMinimumSize", "setMinimumWidth", "setMinimumHeight", "setMaxVisibleItems",
+}  # fmt: skip
 SAME_WITHOUT = {"abstractmethod", "cache", "lru_cache", "overload", "override"}
 
 Place = tuple[int, int]  # line from 1, column from 0, as in `ast` and parso
@@ -172,8 +179,11 @@ def excluded_ranges(source: str) -> Iterator[tuple[Place, Place]]:
     for statement in tree.body:
         if _is_alias(statement):
             yield _range(statement)
+        if isinstance(statement, ast.Assign) and _called(statement.targets[0]).endswith("_PX"):
+            yield _range(statement.value)
     for node in ast.walk(tree):
         yield from map(_range, _inert(node))
+        yield from map(_range, _taste(node))
         if isinstance(node, ast.Call) and _called(node) in ("zeros", "ones") and _is_empty(node):
             yield _range(node.func)
         for decorator in getattr(node, "decorator_list", ()):
@@ -217,6 +227,16 @@ def _inert(node: ast.AST) -> Iterator[ast.AST]:
         yield node
     if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
         yield node
+
+
+def _taste(node: ast.AST) -> Iterator[ast.AST]:
+    if isinstance(node, ast.Expr) and _called(node.value) == "setRenderHint":
+        yield node
+    if isinstance(node, ast.Call):
+        kinds = {"setZValue": (int,), **dict.fromkeys(SIZES, (int, float))}.get(_called(node), ())
+        for each in (part for argument in node.args for part in ast.walk(argument)):
+            if isinstance(each, ast.Constant) and isinstance(each.value, kinds):
+                yield each
 
 
 def _is_empty(made: ast.Call) -> bool:

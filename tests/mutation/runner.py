@@ -3,7 +3,8 @@
 Run as `python -m tests.mutation.runner --count 200 --seed 1` (`make mutants`), with folders of
 sources behind it to draw from these alone. Each mutant meets the tests nearest to it first: the
 file that its mirror finds, those of its folder, of its package, of the four folders, of the whole
-simulator, and last the slow ones. The first failure ends it. The checkout itself is never changed.
+simulator, and last the slow ones; in `ui` those of its folder, its package and, for a picture, of
+`PICTURES`. The first failure ends it. The checkout itself is never changed.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from tests.test_mirror import TESTED_IN
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("simulator/nn", "simulator/engine", "simulator/training", "simulator/measurement")
+PICTURES = ("ui/plots", "ui/views")  # whose tests look at one another's parts
 MEMORY_KIB = 8 * 2**20  # a changed size must not take the machine's memory
 NOT_COPIED = (".*", "__pycache__", "build", "*.egg-info")
 KILLED, TIMED_OUT, SURVIVED = "killed", "timed out", "survived"
@@ -40,14 +42,24 @@ def stages(path: str, quick: bool) -> list[list[str]]:
     source, tests = Path(path), Path("tests")
     nearest = source.with_name(f"test_{source.name}")
     nearest = tests / MIRRORED_BY.get(source.with_suffix("").as_posix(), nearest)
-    folders = [source.parent, Path(*source.parts[:2]), *map(Path, FOLDERS), Path("simulator")]
+    package = Path(*source.parts[:2])
+    in_simulator = source.parts[0] == "simulator"
+    further = [*FOLDERS, "simulator"] if in_simulator else []
+    further += PICTURES if str(package) in PICTURES else ()
+    folders = [source.parent, package, *map(Path, further)]
     near = [nearest, *(tests / folder for folder in folders)]
     near = [each for each in dict.fromkeys(near) if (ROOT / each).exists()]
     found = [
         [str(each), "-m", "not slow", *(f"--ignore={done}" for done in near[:number])]
         for number, each in enumerate(near)
     ]
-    return found if quick else [*found, ["tests/simulator", "-m", "slow"]]
+    return [*found, ["tests/simulator", "-m", "slow"]] if in_simulator and not quick else found
+
+
+def folders_of(chosen: list[Change]) -> list[str]:
+    """The folders, none within another, that hold all tests that some of the mutants meet."""
+    asked = {Path(stage[0]) for each in chosen for stage in stages(each.mutant.path, True)}
+    return sorted(str(path) for path in asked if asked.isdisjoint(path.parents))
 
 
 def passes(folder: Path, asked: list[str], limit_s: float) -> bool:
@@ -104,7 +116,7 @@ def run(chosen: list[Change], processes: int, limit_s: float, quick: bool) -> li
             shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*NOT_COPIED))
             copies.put(copy)
         asked, started = (
-            ["tests/simulator", *(("-m", "not slow") if quick else ())],
+            [*folders_of(chosen), *(("-m", "not slow") if quick else ())],
             time.monotonic(),
         )
         if not passes(Path(scratch, "0"), asked, 10 * limit_s):  # else all would look noticed

@@ -44,6 +44,17 @@ def area(a: int | str, b: bool = False) -> list[int] | None:
     return [p + q for p, q in zip([a], [b], strict=True)]
 
 
+SPACING_PX = 3 * 5
+
+
+def paint(painter, theme, item):
+    painter.setRenderHint(painter.Antialiasing)
+    item.setZValue(-11)
+    item.setZValue(0.25)
+    item.setSpacing(theme.px(SPACING_PX + 13) if painter else 12)
+    item.setScale(14)
+
+
 def write(x, y):
     np.add(x, y, out=y)
     y += 1
@@ -61,7 +72,8 @@ def _excluded(text: str) -> bool:
 @pytest.mark.parametrize(
     "text",
     ["int, ...] | None", "size: int = 5", "frozen=True", "@cache", "int | str", "list[int] | None",
-     "a != 8", '"x" * 9', "strict=True", ".zeros"],
+     "a != 8", '"x" * 9', "strict=True", ".zeros", "3 * 5",
+     "painter.setRenderHint(painter.Antialiasing)", "11", "13", "12"],
 )  # fmt: skip
 def test_what_cannot_change_behaviour_is_left_out(text: str) -> None:
     assert _excluded(text)
@@ -80,6 +92,11 @@ def test_what_cannot_change_behaviour_is_left_out(text: str) -> None:
         "y += 1",
         ".ones",
         "(0, 3)",
+        "SPACING_PX + 13",
+        "item.setSpacing(theme.px(SPACING_PX + 13) if painter else 12)",
+        "-11",
+        "0.25",
+        "14",
     ],
 )
 def test_whatever_runs_is_changed(text: str) -> None:
