@@ -179,7 +179,7 @@ def excluded_ranges(source: str) -> Iterator[tuple[Place, Place]]:
     for statement in tree.body:
         if _is_alias(statement):
             yield _range(statement)
-        if isinstance(statement, ast.Assign) and _called(statement.targets[0]).endswith("_PX"):
+        if isinstance(statement, ast.Assign) and _are_lengths(statement.targets[0]):
             yield _range(statement.value)
     for node in ast.walk(tree):
         yield from map(_range, _inert(node))
@@ -227,6 +227,11 @@ def _inert(node: ast.AST) -> Iterator[ast.AST]:
         yield node
     if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
         yield node
+
+
+def _are_lengths(target: ast.expr) -> bool:
+    names = target.elts if isinstance(target, ast.Tuple) else [target]
+    return all(_called(name).endswith("_PX") for name in names)
 
 
 def _taste(node: ast.AST) -> Iterator[ast.AST]:

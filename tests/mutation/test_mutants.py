@@ -45,6 +45,8 @@ def area(a: int | str, b: bool = False) -> list[int] | None:
 
 
 SPACING_PX = 3 * 5
+LEFT_PX, RIGHT_PX = 15, 17
+WIDTH_PX, SHARE = 18, 19
 
 
 def paint(painter, theme, item):
@@ -73,7 +75,7 @@ def _excluded(text: str) -> bool:
     "text",
     ["int, ...] | None", "size: int = 5", "frozen=True", "@cache", "int | str", "list[int] | None",
      "a != 8", '"x" * 9', "strict=True", ".zeros", "3 * 5",
-     "painter.setRenderHint(painter.Antialiasing)", "11", "13", "12"],
+     "painter.setRenderHint(painter.Antialiasing)", "11", "13", "12", "15", "17"],
 )  # fmt: skip
 def test_what_cannot_change_behaviour_is_left_out(text: str) -> None:
     assert _excluded(text)
@@ -96,6 +98,7 @@ def test_what_cannot_change_behaviour_is_left_out(text: str) -> None:
         "item.setSpacing(theme.px(SPACING_PX + 13) if painter else 12)",
         "-11",
         "0.25",
+        "19",
         "14",
     ],
 )
