@@ -16,6 +16,7 @@ cosmic-ray finds the mutants; what cannot change behaviour is left out by these 
 - `zeros` and `ones` exchanged where the shape has a literal 0: an array without entries;
 - constants that say how much is done at a time, or which of two ways to one result is taken
   (`ONLY_TIME`): other values give the same numbers, sooner or later;
+- numbers from a million on: the tool makes them one more or less, far below their precision;
 - what is taste in a picture: the lengths that a module names `..._PX`, numbers among the arguments
   of `px` and of `SIZES` (a pixel more or less; the calculation with them stays), whole numbers of
   `setZValue` (they are five apart and more, so one more keeps the order), and `setRenderHint`;
@@ -223,6 +224,8 @@ def _inert(node: ast.AST) -> Iterator[ast.AST]:
     if isinstance(node, ast.Call):
         loose = LOOSE_KEYWORDS.get(_called(node), set())
         yield from (k for k in node.keywords if k.arg in loose)
+    if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and node.value >= 1e6:
+        yield node
     if isinstance(node, ast.ClassDef) and any(_called(base) == "Protocol" for base in node.bases):
         yield node
     if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):

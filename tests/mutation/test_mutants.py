@@ -55,6 +55,7 @@ def paint(painter, theme, item):
     item.setZValue(0.25)
     item.setSpacing(theme.px(SPACING_PX + 13) if painter else 12)
     item.setScale(14)
+    item.setRange(1e7, 999)
 
 
 def write(x, y):
@@ -75,7 +76,7 @@ def _excluded(text: str) -> bool:
     "text",
     ["int, ...] | None", "size: int = 5", "frozen=True", "@cache", "int | str", "list[int] | None",
      "a != 8", '"x" * 9', "strict=True", ".zeros", "3 * 5",
-     "painter.setRenderHint(painter.Antialiasing)", "11", "13", "12", "15", "17"],
+     "painter.setRenderHint(painter.Antialiasing)", "11", "13", "12", "15", "17", "1e7"],
 )  # fmt: skip
 def test_what_cannot_change_behaviour_is_left_out(text: str) -> None:
     assert _excluded(text)
@@ -99,6 +100,7 @@ def test_what_cannot_change_behaviour_is_left_out(text: str) -> None:
         "-11",
         "0.25",
         "19",
+        "999",
         "14",
     ],
 )
