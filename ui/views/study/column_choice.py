@@ -26,7 +26,10 @@ FIRST = ("train_loss", "validation_loss", "train_accuracy", "validation_accuracy
 
 
 class ColumnChoice(QWidget):
-    """`changed` tells that `choice` is another one. The buttons for the scales stand elsewhere."""
+    """`changed` tells that `choice` is another one. The buttons for the scales stand elsewhere.
+
+    The lists are empty until columns are offered.
+    """
 
     changed = Signal()
 
@@ -54,7 +57,6 @@ class ColumnChoice(QWidget):
         )
         self.log_x.clicked.connect(lambda on: self._choose(log_x=on))
         self.log_y.clicked.connect(lambda on: self._choose(log_y=on))
-        self.offer((), "depth")
 
     def offer(self, columns: Sequence[str], axis: str) -> None:
         """Offer these columns; a chosen one that is not among them gives way to the usual one."""

@@ -95,6 +95,16 @@ def test_the_pointer_reads_the_nearest_depth(view: StudyView) -> None:
     assert view.reading(view.canvas.scene().sceneRect().topRight()) == ""
 
 
+def test_a_depth_where_every_run_diverged_hides_no_point_behind_it(view: StudyView) -> None:
+    rows = [row("a", 2, None, "diverged"), row("a", 4, 0.5), row("a", 8, 0.2)]
+    view.show_state(StudyState("Mine", "depth", ("a",), HEADER, rows, 3))
+    for depth, loss in ((4, 0.5), (8, 0.2)):
+        found = view.plot.point_at(place(view, depth, loss))
+        assert found is not None, "the point under the pointer is not found"
+        assert found.x == depth
+    assert view.plot.point_at(place(view, 5.66, 1.0)) is None
+
+
 def test_the_deepest_value_that_trains_has_a_ring(view: StudyView) -> None:
     plain, skips = view.plot.lines
     np.testing.assert_allclose(plain.deepest.getData(), np.log10([[2], [0.2]]))
