@@ -220,7 +220,6 @@ TESTED_IN = {
         "ui/views/findings/cures",
         "ui/views/findings/details",
         "ui/views/findings/entries",
-        "ui/views/findings/plot",
         "ui/views/findings/view",
     ),
     "ui/shell/docks/test_dock_area.py": ("ui/shell/docks/dock_title",),
