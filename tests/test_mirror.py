@@ -201,10 +201,7 @@ TESTED_IN = {
     "ui/run/test_session.py": ("ui/run/run_state",),
     "ui/run/test_worker.py": ("ui/run/step_loop",),
     "ui/run/test_left_runs.py": ("ui/run/run_plan",),
-    "ui/shell/test_kept_run_actions.py": (
-        "ui/canvas/overlays/start_bar",
-        "ui/views/loss/ghosts",
-    ),
+    "ui/shell/test_kept_run_actions.py": ("ui/canvas/overlays/start_bar",),
     "ui/lessons/test_page.py": (
         "ui/lessons/claim_check",
         "ui/lessons/claim_list",

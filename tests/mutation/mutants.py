@@ -17,9 +17,10 @@ cosmic-ray finds the mutants; what cannot change behaviour is left out by these 
 - constants that say how much is done at a time, or which of two ways to one result is taken
   (`ONLY_TIME`): other values give the same numbers, sooner or later;
 - numbers from a million on: the tool makes them one more or less, far below their precision;
-- what is taste in a picture: the lengths that a module names `..._PX`, numbers among the arguments
-  of `px` and of `SIZES` (a pixel more or less; the calculation with them stays), whole numbers of
-  `setZValue` (they are five apart and more, so one more keeps the order), and `setRenderHint`;
+- what is taste in a picture: the lengths that a module names `..._PX`, a number that is given to
+  another name that ends so, numbers among the arguments of `px` and of `SIZES` (a pixel more or
+  less; what is calculated with them stays), whole numbers of `setZValue` (they are five apart and
+  more, so that one more keeps the order), and `setRenderHint`;
 - the body of a Protocol and of `if TYPE_CHECKING`, and what does not compile or is unchanged.
 """
 
@@ -232,6 +233,19 @@ def _inert(node: ast.AST) -> Iterator[ast.AST]:
         yield node
 
 
+def _named(node: ast.AST) -> Iterator[tuple[str, ast.expr | None]]:
+    """What is given to names and attributes, and to arguments where a call leaves them out."""
+    if isinstance(node, ast.Assign):
+        yield _called(node.targets[0]), node.value
+    if isinstance(node, ast.arguments):
+        last = [*node.posonlyargs, *node.args][
+            len(node.posonlyargs + node.args) - len(node.defaults) :
+        ]
+        yield from ((each.arg, value) for each, value in zip(last, node.defaults, strict=True))
+        both = zip(node.kwonlyargs, node.kw_defaults, strict=True)
+        yield from ((each.arg, value) for each, value in both)
+
+
 def _are_lengths(target: ast.expr) -> bool:
     names = target.elts if isinstance(target, ast.Tuple) else [target]
     return all(_called(name).endswith("_PX") for name in names)
@@ -240,6 +254,9 @@ def _are_lengths(target: ast.expr) -> bool:
 def _taste(node: ast.AST) -> Iterator[ast.AST]:
     if isinstance(node, ast.Expr) and _called(node.value) == "setRenderHint":
         yield node
+    for name, value in _named(node):
+        if name.lower().endswith("_px") and isinstance(value, ast.Constant):
+            yield value
     if isinstance(node, ast.Call):
         kinds = {"setZValue": (int,), **dict.fromkeys(SIZES, (int, float))}.get(_called(node), ())
         for each in (part for argument in node.args for part in ast.walk(argument)):

@@ -49,7 +49,9 @@ LEFT_PX, RIGHT_PX = 15, 17
 WIDTH_PX, SHARE = 18, 19
 
 
-def paint(painter, theme, item):
+def paint(painter, theme, item, side=20, top_px=21, *, foot_px=22, other=23):
+    item.room_px = 24
+    item.room_px = 25 * side
     painter.setRenderHint(painter.Antialiasing)
     item.setZValue(-11)
     item.setZValue(0.25)
@@ -76,7 +78,8 @@ def _excluded(text: str) -> bool:
     "text",
     ["int, ...] | None", "size: int = 5", "frozen=True", "@cache", "int | str", "list[int] | None",
      "a != 8", '"x" * 9', "strict=True", ".zeros", "3 * 5",
-     "painter.setRenderHint(painter.Antialiasing)", "11", "13", "12", "15", "17", "1e7"],
+     "painter.setRenderHint(painter.Antialiasing)", "11", "13", "12", "15", "17",
+     "1e7", "21", "22", "24"],
 )  # fmt: skip
 def test_what_cannot_change_behaviour_is_left_out(text: str) -> None:
     assert _excluded(text)
@@ -101,6 +104,9 @@ def test_what_cannot_change_behaviour_is_left_out(text: str) -> None:
         "0.25",
         "19",
         "999",
+        "20",
+        "23",
+        "25 * side",
         "14",
     ],
 )

@@ -41,7 +41,7 @@ def surface_pixels(predictions: Predictions) -> NDArray[np.uint8]:
     assert predictions.surface is not None
     surface = predictions.surface
     count = len(predictions.class_names)
-    if count > 2 or len(surface) > 1:
+    if len(surface) > 1:
         return _regions(surface)
     share = surface[0] if count else _shares(predictions, surface[0])
     table = theme.diverging_table()

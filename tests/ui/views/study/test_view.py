@@ -216,6 +216,10 @@ def test_the_form_asks_for_what_is_typed(qtbot: QtBot, view: StudyView) -> None:
         view.line.set_up.click()
     assert form.isVisible()
     assert not view.canvas.isVisible()
+    form.variants.setFocus()
+    qtbot.keyClick(form.variants, Qt.Key.Key_Tab)
+    assert form.seeds.hasFocus(), "Tab leaves the field of several lines as it does the others"
+    assert form.variants.toPlainText() == ""
     form.values.setText("2; 4,8 4")
     form.seeds.setText("5, 7")
     form.variants.setPlainText("wide: networks[0].layers.a.units=64")
