@@ -235,7 +235,7 @@ TESTED_IN = {
         "ui/shell/presentation/bar",
     ),
     "ui/test_editing_a_run.py": ("ui/run/controller", "ui/toolbars/initialisation_toggle"),
-    "ui/test_reading_data.py": ("ui/document/data_reader",),
+    "ui/test_reading_data.py": ("ui/document/data_reader", "ui/inspector/data/loading"),
     "ui/shell/test_file_notice.py": ("ui/widgets/notice_bar",),
     "ui/test_tips.py": ("ui/widgets/action_button",),
     # the views: by the picture that each draws

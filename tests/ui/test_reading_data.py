@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,7 @@ from simulator.design import edits
 from simulator.design.design import INPUT, LayerPlace
 from tests.ui.conftest import MakeWindow
 from ui.document import data_reader
+from ui.document.data_reader import SWITCH_S, _short_turns
 from ui.run.run_state import RunState
 from ui.shell.main_window import MainWindow
 
@@ -93,6 +95,7 @@ def test_the_window_says_what_is_read_and_goes_on_living(
     name = disk.file("large.csv")
     window = opened(make_window, disk, {"name": "file", "path": name})
     qtbot.waitUntil(lambda: disk.begun == [name])
+    assert sys.getswitchinterval() == pytest.approx(SWITCH_S)
     assert window.status.message.text() == "Reading large.csv …"
     assert "reading large.csv" in card(window)
     window.inspector.setCurrentWidget(window.inspector.data)
@@ -113,6 +116,15 @@ def test_the_window_says_what_is_read_and_goes_on_living(
     assert window.status.message.text() == ""
     window.action("train").trigger()
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step > 0)
+
+
+def test_threads_take_short_turns_while_any_file_is_read() -> None:
+    usual_s = sys.getswitchinterval()
+    with _short_turns():
+        with _short_turns():
+            assert sys.getswitchinterval() == pytest.approx(SWITCH_S)
+        assert sys.getswitchinterval() == pytest.approx(SWITCH_S), "the other file is still read"
+    assert sys.getswitchinterval() == usual_s
 
 
 def test_a_file_that_cannot_be_used_is_told_once_it_is_read(

@@ -15,6 +15,7 @@ from simulator.design.analysis import analyze
 from simulator.design.storage import files
 from simulator.design.storage.store import DesignStore
 from ui.document.data_reader import DataReader
+from ui.process.deferred_calls import DeferredCalls
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,7 +73,9 @@ class Document(QObject):
 
     begun = Signal()  # another design altogether; `design_changed` follows
     design_changed = Signal(object, object)
-    analyzed = Signal()  # more is known of the same design: its data file has been read
+    # more is known of the same design: its data file has been read; receivers that take long
+    # answer by `deferred` calls, or the window would wait for all of them together
+    analyzed = Signal()
     path_changed = Signal()
     file_changed = Signal()  # another file, or what is known of it or may be done to it
     moved = Signal()  # to another folder, from where paths of data are written otherwise
@@ -94,6 +97,7 @@ class Document(QObject):
         self._was_modified = False
         self._analysis: tuple[Design, Analysis] | None = None
         self._data: object = None  # what the data file was like at that time
+        self.deferred = DeferredCalls(self)
         self._reader = DataReader(self)
         self._reader.finished.connect(self._on_read)
         self._announcing = False
@@ -140,6 +144,7 @@ class Document(QObject):
     def close(self) -> None:
         """Stop reading data in the background, and leave the file to others."""
         self._reader.close()
+        self.deferred.clear()
         if self.store is not None:
             self.store.close()
 

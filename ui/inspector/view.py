@@ -19,6 +19,7 @@ from simulator.design.design import (
     find,
     layer_list_at,
 )
+from ui.inspector.data.loading import load_beside
 from ui.inspector.data.page import IN_THE_SENTENCE, DataPage
 from ui.inspector.data_fields import FILTER
 from ui.inspector.form import Form
@@ -55,7 +56,7 @@ class InspectorView(QTabWidget):
         for page, name, hint in hints:
             self.setTabToolTip(self.addTab(page, name), hint)
         document.design_changed.connect(self._on_design)
-        document.analyzed.connect(self._refresh)
+        document.analyzed.connect(self._refresh_later)
         document.moved.connect(self._refresh)
         document.refused.connect(self._on_refusal)
         selection.changed.connect(self._on_selection)
@@ -82,7 +83,10 @@ class InspectorView(QTabWidget):
         self._refresh()
 
     def _on_design(self, _before: Design, _after: Design) -> None:
-        self._refresh()
+        if self.currentWidget() is self.data and self._document.analysis.reading:
+            self._refresh_later()  # another form takes as long as all else that follows the edit
+        else:
+            self._refresh()
 
     def _refresh(self, _page: int = 0) -> None:
         """Update the page that is seen; the others are updated when they are opened."""
@@ -94,6 +98,9 @@ class InspectorView(QTabWidget):
             self._show_training()
         elif page is self.data:
             self._show_data()
+
+    def _refresh_later(self) -> None:
+        self._document.deferred.add(self._refresh)
 
     def _on_selection(self) -> None:
         if self._selection.layers or self._selection.skips:
@@ -225,10 +232,17 @@ class InspectorView(QTabWidget):
         """Learn from a user's own file, and show what it is understood to be."""
         stored = self._stored(path)
         self._document.edit("Change path", lambda design: edits.take_data_file(design, stored))
+        if self._document.analysis.reading:  # nothing is known yet, and making the form takes long
+            self._document.deferred.add(self._show_data_tab)
+        else:
+            self._show_data_tab()
+
+    def _show_data_tab(self) -> None:
         self.setCurrentWidget(self.data)
 
     def choose_data_file(self) -> None:
         """Ask for the file to learn from; without an answer the data stay as they are."""
+        load_beside()
         path = Dialogs.open_file(self, "Data file", self._document.folder or "", FILTER)
         if path:
             self._set_data("path", path)

@@ -7,10 +7,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.data.readers import files as tables
 from simulator.data.readers.files import ENDINGS
 from simulator.data.readers.image_folder import holds_classes
-from ui.process.stoppable_thread import StoppableThread
+from ui.inspector.data.loading import load_beside
 from ui.shell.file_actions import is_lesson
 
 if TYPE_CHECKING:
@@ -28,21 +27,11 @@ def dropped_paths(event: QDropEvent) -> list[Path]:
     return [Path(path) for path in (url.toLocalFile() for url in urls) if path]
 
 
-class _Loading(StoppableThread):
-    """Loads the readers of tables while a file hangs over the window."""
-
-    def run(self) -> None:
-        tables.load_readers()
-
-    def request_stop(self) -> None:
-        """It ends by itself, soon."""
-
-
 def accepts(event: QDragEnterEvent) -> bool:
     """Whether files are dragged; the first ones that are data have their readers loaded."""
     paths = dropped_paths(event)
-    if any(path.suffix.lower() in ENDINGS for path in paths) and not tables.readers_are_loaded():
-        _Loading().start()
+    if any(path.suffix.lower() in ENDINGS for path in paths):
+        load_beside()
     return bool(paths)
 
 

@@ -51,6 +51,12 @@ class DataPage(Form):
 
     def show_data(self) -> None:
         """Bring panel and gallery up to the document's data, after the form."""
+        if self._parts is None and self._document.analysis.reading:
+            self._document.deferred.add(self._show_parts)  # making them takes as long as the form
+        else:
+            self._show_parts()
+
+    def _show_parts(self) -> None:
         self.panel.show_data()
         self.gallery.show_chosen(self._document.design.data.name)
         if self._is_lent and self._large is not None:

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QStandardPaths, QTimer, Signal
 from simulator.design.storage.recovery_copy import RecoveryCopy
 from simulator.design.storage.recovery_folder import RecoveryFolder
 from simulator.design.storage.store import NO_FILE
+from ui.process.throttle import single_shot
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +50,8 @@ class Autosave(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(WRITE_AFTER_MS)
-        self._timer.timeout.connect(self.save_copy)
+        self._timer.timeout.connect(self._draw_first)
+        self._writing = single_shot(self, 0, self.save_copy)
         document.begun.connect(self._forget_picture)
         document.design_changed.connect(self._on_change)
         document.modified_changed.connect(self._on_modified)
@@ -67,9 +69,15 @@ class Autosave(QObject):
     def _forget_picture(self) -> None:
         self._picture_s = 0.0
 
+    def _draw_first(self) -> None:
+        """Draw the picture, and write the copy in a turn of the event loop of its own."""
+        if self._document.modified and self._written is not self._document.design:
+            self._drawn()
+        self._writing.start()
+
     def save_copy(self) -> None:
         """Write the copy, or remove it where nothing is unsaved."""
-        self._timer.stop()
+        self._stop_timers()
         if not self._document.modified:
             self._remove_copy()
             return
@@ -102,15 +110,19 @@ class Autosave(QObject):
 
         The window has just opened what it holds.
         """
-        self._timer.stop()
+        self._stop_timers()
         self._remove_copy()
         self._file = found.file
         self._written = self._document.design
 
     def close(self) -> None:
         """Remove the copy for good: the window has asked about unsaved changes and is closing."""
-        self._timer.stop()
+        self._stop_timers()
         self._remove_copy()
+
+    def _stop_timers(self) -> None:
+        self._timer.stop()
+        self._writing.stop()
 
     def _remove_copy(self) -> None:
         self._file.remove()

@@ -11,6 +11,7 @@ from simulator.design.design import LayerPlace
 from simulator.measurement.quantities import KERNEL_GRADIENT
 from ui.document.selection import entry_of, rows_of
 from ui.plots.scale_bar import ScaleBar
+from ui.process.throttle import single_shot
 from ui.style import theme
 from ui.style.gradient_scale import GradientScale, Scale
 from ui.views.base.panel_view import PanelView
@@ -32,6 +33,7 @@ LABELS_SHARE, PRESENTED_SHARE = 0.45, 0.6  # of a panel's width, at most, for th
 TALL_PX = 150  # lower panels have numbers only at the very bottom
 # lower than LOW_PX, panels stand in two rows only if they would be narrow, and than FLAT_PX never
 LOW_PX, FLAT_PX, NARROW_PX = 105, 64, 120
+AHEAD_MS = 30  # between two panels that are made ahead, so that other work has its turn
 
 
 class GradientHeatmapView(TimeView, PanelView[HeatPanel]):
@@ -61,6 +63,10 @@ class GradientHeatmapView(TimeView, PanelView[HeatPanel]):
         self._runs: list[RunFacts] = []  # that were left, and are not hidden
         self._ghost_scales: dict[tuple[int, str], Scale] = {}
         self._parts: tuple[int, int | None] = (1, None)  # panels of the run, and whose follow
+        self._spares: list[HeatPanel] = []  # for networks that are expected beside the empty panel
+        self._expected = 0
+        self._outdated = False  # whether the panels are those of a run that is gone
+        self._making = single_shot(self, AHEAD_MS, self._make_panel_ahead)
         self._snapshot: Snapshot | None = None
         self._given: GradientScale | None = None
         self._scales = QuantityScales()
@@ -82,7 +88,10 @@ class GradientHeatmapView(TimeView, PanelView[HeatPanel]):
 
     def _new_panel(self, index: int) -> HeatPanel:
         own = self._own()
-        panel = HeatPanel(index if index < own else index - own)
+        if index < own and self._spares and self._spares[0].index == index:
+            panel = self._spares.pop(0)
+        else:
+            panel = HeatPanel(index if index < own else index - own)
         self.watch(panel.heat.box)
         return panel
 
@@ -108,10 +117,30 @@ class GradientHeatmapView(TimeView, PanelView[HeatPanel]):
 
     def clear(self) -> None:
         if self._snapshot is not None:  # every edit before a run comes here as well
-            self.panels.clear()
+            self._expected = len(self._snapshot.networks)
+            self._outdated = True
+            for panel in self.panels:
+                panel.setVisible(False)
+        empty_later = self._outdated and self.isVisible()
         self._snapshot = self._given = self._judged = None
         self.scale, self.verdicts = self.shown.first_scale(), []
-        self._follow()
+        if empty_later:
+            self._making.start()
+        else:
+            self._follow()
+
+    def _make_panel_ahead(self) -> None:
+        """Make the empty panel, and then those that the next run will need, one at a time.
+
+        Each takes 10 ms, and that in the turn of the event loop that clears all views.
+        """
+        index = len(self.panels) + len(self._spares)
+        if self._outdated:
+            self._follow(settle=False)
+            self._making.start()
+        elif self._snapshot is None and index < self._expected:
+            self._spares.append(HeatPanel(index))
+            self._making.start()
 
     def show_quantity(self, name: str) -> None:
         """Show one of the quantities of every layer. Raises KeyError for an unknown one."""
@@ -203,9 +232,12 @@ class GradientHeatmapView(TimeView, PanelView[HeatPanel]):
 
     # Following a run
 
-    def _follow(self, *, calm: bool = True) -> None:
+    def _follow(self, *, calm: bool = True, settle: bool = True) -> None:
         """Bring scale and plots up to the snapshot; some of it waits until it is to be `calm`."""
         snapshot = self._snapshot
+        if self._outdated:
+            self._outdated = False
+            self.panels.clear()
         self._part_panels()
         anew = self.arrange(self.count())
         if snapshot is not None:
@@ -215,7 +247,7 @@ class GradientHeatmapView(TimeView, PanelView[HeatPanel]):
                 self.scale = self._with_ghost(self._scales.covering(snapshot, self.shown))
             self._judge(snapshot, calm=calm)
         self._calm = calm
-        self.show_all()
+        self.show_all(settle=settle)
         self._calm = True
 
     def _judge(self, snapshot: Snapshot, *, calm: bool) -> None:
@@ -294,6 +326,7 @@ class GradientHeatmapView(TimeView, PanelView[HeatPanel]):
 
     def restyle(self) -> None:
         self._judged = None
+        self._spares.clear()
         self.bar.restyle()
         super().restyle()
         self._follow()

@@ -296,17 +296,16 @@ def test_while_a_file_is_read_nothing_of_another_is_told(
     monkeypatch.setattr(files, "QUICK_BYTES", 0)
     monkeypatch.setattr(data_reader, "read", read)
     panel.set_field("decimal", ".")
-    assert panel._head.text() == "READING own.csv …"
+    hand.qtbot.waitUntil(lambda: panel._head.text() == "READING own.csv …")
     assert panel.sentence.isVisible()
     assert panel.sentence.text() == told, "of the same file as it was read before"
     (tmp_path / "other.csv").write_text("a,b\n" + "".join(f"{n},{n * n}\n" for n in range(30)))
     hand.inspector.take_data_file(str(tmp_path / "other.csv"))
-    assert panel._head.text() == "READING other.csv …"
+    hand.qtbot.waitUntil(lambda: panel._head.text() == "READING other.csv …")
     assert not panel.sentence.isVisible()
     assert not panel.rows.isVisible()
     free.set()
-    hand.qtbot.waitUntil(lambda: not hand.document.analysis.reading)
-    assert panel.sentence.text().startswith("30 rows · predict b")
+    hand.qtbot.waitUntil(lambda: panel.sentence.text().startswith("30 rows · predict b"))
     assert panel.rows.isVisible()
 
 
@@ -327,7 +326,7 @@ def test_what_cannot_be_read_is_a_sentence_and_nothing_is_lost(
     assert "predict wage" in panel.sentence.text()
     table.unlink()
     hand.document.recheck_data()
-    assert "No such file" in panel.message.text()
+    hand.qtbot.waitUntil(lambda: "No such file" in panel.message.text())
     assert panel.isVisible()
     (tmp_path / "binary.csv").write_bytes(bytes(range(256)) * 40)
     (tmp_path / "folder").mkdir()

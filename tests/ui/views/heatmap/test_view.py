@@ -269,14 +269,38 @@ def test_an_empty_record_is_drawn(view: GradientHeatmapView) -> None:
 
 
 def test_an_edit_before_a_run_keeps_the_panel_and_one_after_it_does_not(
-    fresh: GradientHeatmapView,
+    fresh: GradientHeatmapView, qtbot: QtBot
 ) -> None:
     first = list(fresh.panels)
     fresh.clear()
     assert fresh.panels == first
     fresh.draw(heat_run(MANY, 1))
     fresh.clear()
+    assert not fresh.panels[0].isVisible(), "nothing is seen of the run that is gone"
+    qtbot.waitUntil(lambda: fresh.panels[0].isVisible())
     assert fresh.panels != first
+
+
+def test_panels_of_the_next_run_are_made_while_there_is_none_and_look_as_new(
+    view: GradientHeatmapView, fresh: GradientHeatmapView, qtbot: QtBot
+) -> None:
+    two, scale = heat_run(MANY, 2), GradientScale(-3, 0)
+    assert len(two.networks) == 2
+    fresh.draw_on(two, scale)
+    expected = fresh.grab().toImage()
+    fresh.draw_on(heat_run(MANY - 1, 2), scale)
+    left = list(fresh.panels)
+    fresh.clear()
+    qtbot.waitUntil(lambda: len(fresh._spares) == 1)
+    (spare,) = fresh._spares
+    fresh.draw_on(two, scale)
+    assert fresh.panels[1] is spare
+    assert not set(fresh.panels) & set(left)
+    assert fresh.grab().toImage() == expected
+    fresh.clear()
+    fresh.draw_on(two, scale)  # before anything could be made
+    assert not set(fresh.panels) & set(left)
+    assert fresh.grab().toImage() == expected
 
 
 def test_what_is_shown_is_asked_for(view: GradientHeatmapView, qtbot: QtBot) -> None:

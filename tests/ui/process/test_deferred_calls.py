@@ -1,0 +1,41 @@
+"""Work in pieces: in order, each in a turn of its own, and once however often it was asked for."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer
+from pytestqt.qtbot import QtBot
+
+from ui.process.deferred_calls import DeferredCalls
+
+
+def test_input_is_answered_between_two_calls(qtbot: QtBot) -> None:
+    deferred, done = DeferredCalls(), list[str]()
+
+    def first() -> None:
+        done.append("first")
+        QTimer.singleShot(0, lambda: done.append("input"))
+
+    def second() -> None:
+        done.append("second")
+
+    deferred.add(first)
+    deferred.add(second)
+    deferred.add(first)
+    assert done == [], "not in the turn that asks for it"
+    qtbot.waitUntil(lambda: "second" in done)
+    assert done == ["first", "input", "second"]
+
+
+def test_what_is_taken_back_is_not_called(qtbot: QtBot) -> None:
+    deferred, done = DeferredCalls(), list[int]()
+    calls = [lambda at=at: done.append(at) for at in range(4)]
+    for call in calls:
+        deferred.add(call)
+    deferred.remove(calls[1])
+    qtbot.waitUntil(lambda: len(done) == 3)
+    assert done == [0, 2, 3]
+    deferred.add(calls[0])
+    deferred.clear()
+    deferred.add(calls[2])
+    qtbot.waitUntil(lambda: len(done) == 4)
+    assert done == [0, 2, 3, 2]

@@ -1,0 +1,29 @@
+"""Loads what reads tables and shows what they are understood to be, while one is being chosen.
+
+Loaded when the first file comes, it would keep the window for a tenth of a second.
+"""
+
+from __future__ import annotations
+
+from simulator.data.readers import files
+from ui.process.stoppable_thread import StoppableThread
+
+
+class _Loading(StoppableThread):
+    """Loads beside the window."""
+
+    def run(self) -> None:
+        import ui.inspector.data.panel
+        import ui.inspector.data.set_gallery
+
+        assert ui.inspector.data.panel.DataPanel
+        files.load_readers()
+
+    def request_stop(self) -> None:
+        """It ends by itself, soon."""
+
+
+def load_beside() -> None:
+    """Load on another thread, unless that has been done."""
+    if not files.readers_are_loaded():
+        _Loading().start()

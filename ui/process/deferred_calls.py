@@ -1,0 +1,44 @@
+"""Work in pieces: each is done in a turn of the event loop of its own, and input comes between."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from ui.process.throttle import single_shot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class DeferredCalls(QObject):
+    """Calls what was added, in order and one a turn; what waits already is not added again."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._calls: list[Callable[[], object]] = []
+        self._timer = single_shot(self, 0, self._call_next)
+
+    def add(self, call: Callable[[], object]) -> None:
+        """Call this once all that was added before has been."""
+        if call not in self._calls:
+            self._calls.append(call)
+        self._timer.start()
+
+    def remove(self, call: Callable[[], object]) -> None:
+        """Do not call this, where it waits."""
+        if call in self._calls:
+            self._calls.remove(call)
+
+    def clear(self) -> None:
+        """Call nothing any more."""
+        self._calls.clear()
+        self._timer.stop()
+
+    def _call_next(self) -> None:
+        if self._calls:
+            call = self._calls.pop(0)
+            if self._calls:
+                self._timer.start()
+            call()
