@@ -13,10 +13,8 @@ class _Loading(StoppableThread):
     """Loads beside the window."""
 
     def run(self) -> None:
-        import ui.inspector.data.panel
-        import ui.inspector.data.set_gallery
+        from ui.inspector.data import panel, set_gallery  # noqa: F401
 
-        assert ui.inspector.data.panel.DataPanel
         files.load_readers()
 
     def request_stop(self) -> None:
