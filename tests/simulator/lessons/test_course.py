@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 
+from simulator.data import load as load_data
+from simulator.design.analysis import analyze
+from simulator.lessons import reading
 from simulator.lessons.checking import check
 from simulator.lessons.course import course, find
 from simulator.lessons.lesson import ChoiceQuestion, CurveQuestion, OrderQuestion
-from simulator.lessons.reading import load
+from simulator.lessons.playback import play
 from simulator.lessons.shipped import folders, titles
 
+load = lru_cache(reading.load)  # each lesson is read once for all tests
 SEED = 3001  # the whole check, `depthscope lesson --check`, takes three others
 LESSONS = [pytest.param(folder, id=folder.name) for folder in folders()]
 FUNCTIONS = {"arccos", "cos", "for", "leaky", "ln", "max", "relu", "e"}
@@ -55,6 +60,27 @@ def test_a_lesson_asks_before_it_shows(folder: Path) -> None:
         assert not isinstance(question, CurveQuestion)
         if question.claim is not None:
             assert of_claim[question.claim] > index
+
+
+@pytest.mark.parametrize("folder", LESSONS)
+def test_a_lesson_trains_in_seconds(folder: Path) -> None:
+    """By counts, since times depend on the machine: of layers in all steps, and of products.
+
+    On one core a layer's step takes 10 µs beside its products, a thousand million of which take
+    0.1 s; in the window a few times as long. The largest lessons reach half of a bound.
+    """
+    found = load(folder)
+    layer_steps = products = 0.0
+    for state in play(found.lesson, found.design):
+        for operation in state.operations:
+            networks = analyze(operation.design).networks
+            samples = len(load_data(operation.design.data).train_inputs)
+            batch = operation.design.training.batch_size
+            batches = 1 if batch == "full" else -(-samples // batch)
+            layer_steps += operation.epochs * batches * sum(one.depth for one in networks)
+            products += operation.epochs * samples * sum(one.parameters for one in networks)
+    assert layer_steps < 150_000
+    assert products < 8e9
 
 
 @pytest.mark.parametrize("folder", LESSONS)

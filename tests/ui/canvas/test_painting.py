@@ -17,7 +17,7 @@ from tests.simulator.designs import dense, design
 from tests.ui.canvas.hand import Hand
 from tests.ui.views.reading import labels_in
 from ui.canvas.items.card import CardItem
-from ui.canvas.items.network_lane import LaneItem
+from ui.canvas.items.network_lane import LaneItem, in_lines
 from ui.canvas.layout.geometry import LANE_HEADER, Box
 from ui.canvas.measured.live_values import LiveValues
 from ui.style.gradient_scale import ScaleKeeper
@@ -212,3 +212,13 @@ def test_what_differs_from_the_first_network_is_left_out_rather_than_cut_in_its_
     assert not said[0]
     assert said[-1] == ["differs from A: + a skip around each repetition of body"]
     assert all(text.startswith("differs from A") for texts in said for text in texts)
+
+
+def test_a_name_without_room_in_a_line_stands_in_two() -> None:
+    def lines(title: str, room: int) -> list[str]:
+        return in_lines(title, lambda text: len(text) <= room)
+
+    assert lines("A  4 layers", 11) == ["A  4 layers"]
+    assert lines("A  4 layers", 10) == ["A  4", "layers"]
+    assert lines("B  one of many", 9) == ["B  one of", "many"]
+    assert lines("Incomprehensibilities", 9) == ["Incomprehensibilities"]

@@ -20,7 +20,7 @@ from ui.style import theme
 from ui.widgets.elided_label import as_tip
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from ui.canvas.layout.layout import Lane
 
@@ -215,8 +215,11 @@ class LaneItem(QGraphicsItem):
         name = cached_font(max(MOST_NAME_PX, sizes[-1]), 600)
         painter.setFont(name.font)
         painter.setPen(cached_color(colours.text))
-        painter.drawText(area, name.fit(self._title(), area.width()))
-        area.setTop(area.top() + painter.fontMetrics().height() + 4)
+        lines = [self._title()]
+        if theme.presenting():
+            lines = in_lines(lines[0], lambda text: name.width(text) <= area.width())
+        painter.drawText(area, "\n".join(name.fit(line, area.width()) for line in lines))
+        area.setTop(area.top() + len(lines) * painter.fontMetrics().height() + 4)
         wrap, texts = Qt.TextFlag.TextWordWrap, [t for t in (self.verdict, self.difference) if t]
 
         def height(text: str) -> float:
@@ -252,3 +255,12 @@ class LaneItem(QGraphicsItem):
         painter.setFont(cached_font(size, 400).font)
         painter.setPen(cached_color(colours.muted))
         painter.drawText(box.adjusted(0, 42, 0, 0), center, MORE)
+
+
+def in_lines(title: str, fits: Callable[[str], bool]) -> list[str]:
+    """A title in one line where it fits, else in two, the first with as many words as fit."""
+    at = len(title)
+    while at > 0 and not fits(title[:at].rstrip()):
+        at = title.rfind(" ", 0, at)
+    first, rest = title[: max(at, 0)].rstrip(), title[max(at, 0) :].strip()
+    return [line for line in (first, rest) if line] or [title]
