@@ -10,7 +10,6 @@ be drawn and edited, and `simulator.design.analysis` lists its problems.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
@@ -26,6 +25,7 @@ from simulator.nn.layers import AnyLayer
 from simulator.nn.layers.base import LayerId
 from simulator.nn.optimizers import AnyOptimizer, Sgd
 from simulator.nn.schedules import AnySchedule, Constant
+from simulator.suggestions import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -93,8 +93,8 @@ class LayerList(Model):
             for end in ("source", "target"):
                 named = getattr(skip, end)
                 if named not in order:
-                    near = get_close_matches(named, order, 1)
-                    hint = f"; did you mean '{near[0]}'?" if near else ""
+                    near = nearest(named, order)
+                    hint = f"; did you mean '{near}'?" if near else ""
                     message = f"no layer is called '{named}' in this list{hint}"
                     raise _refuse(name, ("skips", index, end), message, named)
             if order[skip.source] >= order[skip.target]:

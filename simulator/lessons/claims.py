@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from difflib import get_close_matches
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -13,6 +12,7 @@ from simulator.errors import value_text
 from simulator.measurement.number_text import number_text
 from simulator.measurement.quantities import QUANTITIES
 from simulator.model import Model
+from simulator.suggestions import nearest
 
 StepId = Annotated[str, Field(pattern=r"^\w[\w\-]*$", max_length=60)]
 
@@ -24,8 +24,8 @@ PER_LAYER = tuple(QUANTITIES)
 def _known(name: str) -> str:
     known = (*EVALUATED, *COUNTED, *PER_LAYER)
     if name not in known:
-        near = get_close_matches(name[:60], known, 1, 0.5)
-        hint = f"did you mean '{near[0]}'?" if near else f"known are {', '.join(known)}"
+        near = nearest(name, known, 0.5)
+        hint = f"did you mean '{near}'?" if near else f"known are {', '.join(known)}"
         raise ValueError(f"no quantity {value_text(name)}; {hint}")
     return name
 

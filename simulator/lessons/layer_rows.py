@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from simulator.errors import value_text
 from simulator.measurement.quantities import QUANTITIES
+from simulator.suggestions import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,6 +55,6 @@ def rows(wanted: LayerRange, names: Sequence[str]) -> list[int]:
 def _row(key: str, name: str, names: Sequence[str]) -> int:
     if name in names:
         return names.index(name)
-    near = get_close_matches(name[:100], names, 1)
-    hint = f"; did you mean '{near[0]}'?" if near else ""
+    near = nearest(name, names)
+    hint = f"; did you mean '{near}'?" if near else ""
     raise NoSuchLayer(key, f"this quantity has no layer {value_text(name)}{hint}")

@@ -7,7 +7,6 @@ what the parts say of one another and of the design is looked at afterwards.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -33,6 +32,7 @@ from simulator.lessons.lesson import (
 )
 from simulator.lessons.shipped import DESIGN_FILE, LESSON_FILE
 from simulator.model import FaultBudget
+from simulator.suggestions import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -164,8 +164,8 @@ class _Reader:
         if not isinstance(name, str):
             return self._fault((*place, key), f"must be text (got {value_text(name)})")
         if name not in kinds:
-            near = get_close_matches(name[:60], kinds, 1, 0.5)
-            hint = f"did you mean '{near[0]}'?" if near else f"known are {', '.join(kinds)}"
+            near = nearest(name, kinds, 0.5)
+            hint = f"did you mean '{near}'?" if near else f"known are {', '.join(kinds)}"
             return self._fault((*place, key), f"unknown value {value_text(name)}; {hint}")
         return self._part(kinds[name], document, place)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +16,7 @@ from simulator.data.interpretation.table import Table
 from simulator.data.interpretation.targets import Target, target_of_numbers, target_of_words
 from simulator.data.interpretation.understanding import Finding, Ignored, Missing, Understanding
 from simulator.data.readers.raw import shown
+from simulator.suggestions import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -123,9 +123,9 @@ def column_number(columns: Sequence[Column], name: ColumnName, field: str, heade
             field,
         )
     names = [column.name for column in columns]
-    near = get_close_matches(text[:200], names, 1)
+    near = nearest(text, names)
     known = ", ".join(map(shown, names[:10])) + (", …" if len(names) > 10 else "")
-    hint = f"did you mean '{shown(near[0])}'?" if near else f"the columns are {known}"
+    hint = f"did you mean '{shown(near)}'?" if near else f"the columns are {known}"
     raise DatasetError(f"there is no column '{shown(text)}'; {hint}", field)
 
 

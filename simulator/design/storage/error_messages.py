@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
@@ -16,6 +15,7 @@ from simulator.nn.initializers import INITIALIZERS
 from simulator.nn.layers import LAYER_TYPES
 from simulator.nn.optimizers import OPTIMIZERS
 from simulator.nn.schedules import SCHEDULES
+from simulator.suggestions import nearest
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -235,8 +235,8 @@ def _tag_sentence(details: ErrorDetails, place: Sequence[int | str]) -> str:
 
 
 def _nearest(name: str, known: Sequence[str]) -> str:
-    near = get_close_matches(name, known, 1, 0.5) if len(name) <= LONGEST_NAME else []
-    return f"; did you mean '{near[0]}'?" if near else ""
+    near = nearest(name, known, 0.5) if len(name) <= LONGEST_NAME else None
+    return f"; did you mean '{near}'?" if near else ""
 
 
 def _near_choice(got: Any, choices: str) -> str:

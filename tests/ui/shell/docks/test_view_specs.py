@@ -56,7 +56,8 @@ def test_a_launch_loads_no_module_of_what_it_neither_shows_nor_asks_for() -> Non
         "window = create_window(settings=Settings(kept=False))\n"
         "window.show()\n"
         "app.processEvents()\n"
-        "print(*(name for name in sys.modules if name.startswith(('ui.', 'simulator.'))))\n"
+        "loaded = ('ui.', 'simulator.', 'difflib')\n"
+        "print(*(name for name in sys.modules if name.startswith(loaded)))\n"
         "window.close()\n"
     )
     done = subprocess.run(
@@ -78,6 +79,7 @@ def test_a_launch_loads_no_module_of_what_it_neither_shows_nor_asks_for() -> Non
         "simulator.study",
         "simulator.diagnosis",
         "simulator.theory",
+        "difflib",
     )
     light = {"simulator.lessons", "simulator.lessons.shipped"}  # names of files, without lessons
     assert not [name for name in loaded if name.startswith(later) and name not in light]
