@@ -2,13 +2,15 @@
 
 A frame is copied into one of a fixed number of slots, and the slot of a frame that was dropped is
 used again: memory is slow only when it is first written, and a long run allocates nothing.
+
+What a step changed is the difference of two vectors. Many more frames are kept than are ever looked
+at: it is taken when one is, and a frame costs a step one pass over memory less.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -23,9 +25,10 @@ MAX_BYTES = 128 * 1024**2
 MAX_FRAMES = 128
 ALIGNMENT = 64
 
+_Part = tuple[slice, "np.dtype[np.floating]"]  # bytes of a slot, and the type that they have
 
-@dataclass(frozen=True, slots=True)
-class NetworkFrame:
+
+class NetworkFrame(NamedTuple):
     """One network after a step, as flat vectors; the gradient and the update are that step's.
 
     All are (parameters,) but the running statistics `moving`, (statistics,). `update` is what the
@@ -39,8 +42,7 @@ class NetworkFrame:
     moving: Array
 
 
-@dataclass(frozen=True, slots=True)
-class KeyFrame:
+class KeyFrame(NamedTuple):
     """All networks of a run after `step`."""
 
     step: int
@@ -55,11 +57,20 @@ class KeyFrames:
 
     def __init__(self, budget_bytes: int = MAX_BYTES) -> None:
         self.budget_bytes = budget_bytes
-        self.frames: list[KeyFrame] = []
+        self._frames: list[KeyFrame] = []
         self._stride, self._offered = 1, 0
+        self._answered: tuple[int, bool] | None = None  # the last step asked about
         self._slots = np.empty((0, 0), np.uint8)
+        self._layout: list[list[_Part]] = []  # of a slot: the parts of each network
         self._free: list[int] = []
         self._slot_of: dict[int, int] = {}  # step of a frame → its slot
+        # step → the networks whose part for the update still holds the parameters of before
+        self._before_in: dict[int, list[int]] = {}
+
+    @property
+    def steps(self) -> list[int]:
+        """The steps whose frames are kept."""
+        return [frame.step for frame in self._frames]
 
     @property
     def allocated_bytes(self) -> int:
@@ -70,89 +81,117 @@ class KeyFrames:
         """Key frames that begin as these and go on by themselves."""
         twin = KeyFrames(self.budget_bytes)
         twin._stride, twin._offered = self._stride, self._offered
+        twin._answered, twin._layout = self._answered, self._layout
         twin._free, twin._slot_of = list(self._free), dict(self._slot_of)
+        twin._before_in = dict(self._before_in)
         twin._slots = np.empty_like(self._slots)
-        for frame in self.frames:
+        for frame in self._frames:
             slot = self._slot_of[frame.step]
             twin._slots[slot] = self._slots[slot]
-            views = _slot_views(twin._slots[slot], frame.networks)
-            twin.frames.append(KeyFrame(frame.step, _as_measured(views, frame.networks)))
+            copies = [
+                copy if network.update is not None else copy._replace(update=None)
+                for network, copy in zip(frame.networks, twin._views(slot), strict=True)
+            ]
+            twin._frames.append(KeyFrame(frame.step, tuple(copies)))
         return twin
 
-    def keeps_next(self) -> bool:
-        """Whether the next offered frame is kept; counts the offer.
+    def keeps(self, step: int) -> bool:
+        """Whether the frame of a step, which comes after all others, is kept.
 
-        Where no slot is free, every second frame is dropped first.
+        This is the offer: asked again of the same step, the answer is the same. Where no slot is
+        free, every second frame is dropped first.
         """
+        if self._answered is None or self._answered[0] != step:
+            self._answered = step, self._keeps_next()
+        return self._answered[1]
+
+    def _keeps_next(self) -> bool:
         offer = self._offered
         self._offered += 1
-        if offer % self._stride == 0 and self.frames and not self._free:
-            for dropped in self.frames[1::2]:
+        if offer % self._stride == 0 and self._frames and not self._free:
+            for dropped in self._frames[1::2]:
                 self._free.append(self._slot_of.pop(dropped.step))
-            self.frames = self.frames[::2]
+                self._before_in.pop(dropped.step, None)
+            self._frames = self._frames[::2]
             self._stride *= 2
-        return offer % self._stride == 0 and (bool(self._free) or not self.frames)
+        return offer % self._stride == 0 and (bool(self._free) or not self._frames)
 
     def append(
-        self, step: int, networks: Sequence[NetworkFrame], is_cancelled: IsCancelled = never
+        self,
+        step: int,
+        networks: Sequence[NetworkFrame],
+        before: Sequence[Array | None] = (),
+        is_cancelled: IsCancelled = never,
     ) -> None:
-        """Keep a copy of the frame of a step for which `keeps_next` was true."""
+        """Keep a copy of the frame of a step of which `keeps` was true.
+
+        `before` has each network's parameters before that step, of which the update is made; for
+        the networks whose parameters are not known it is the frame's own.
+        """
         if not self._slots.size:
             self._make_slots(networks)
-        slot = self._slot_of[step] = self._free.pop()
-        copies = _slot_views(self._slots[slot], networks)
-        for network, copy in zip(networks, copies, strict=True):
-            for name, values in _arrays(network):
-                for at in parts(len(values), is_cancelled):
-                    np.copyto(getattr(copy, name)[at], values[at])
-        self.frames = [*self.frames, KeyFrame(step, _as_measured(copies, networks))]
+        slot, befores = self._free[-1], before or [None] * len(networks)
+        copies, with_before = [], []
+        for number, copy in enumerate(self._views(slot)):
+            network, earlier = networks[number], befores[number]
+            third = network.update if earlier is None else earlier
+            if earlier is not None:
+                with_before.append(number)
+            _copy(network.parameters, copy.parameters, is_cancelled)
+            _copy(network.gradients, copy.gradients, is_cancelled)
+            _copy(network.moving, copy.moving, is_cancelled)
+            if third is None:
+                copy = copy._replace(update=None)  # noqa: PLW2901
+            else:
+                assert copy.update is not None
+                _copy(third, copy.update, is_cancelled)
+            copies.append(copy)
+        self._slot_of[step] = self._free.pop()
+        if with_before:
+            self._before_in[step] = with_before
+        self._frames.append(KeyFrame(step, tuple(copies)))
 
     def nearest(self, step: int) -> KeyFrame | None:
         """The latest frame at or before `step`; the first one where all are later."""
-        if not self.frames:
+        if not self._frames:
             return None
-        at = bisect_right(self.frames, step, key=lambda frame: frame.step)
-        return self.frames[max(0, at - 1)]
+        at = bisect_right(self._frames, step, key=lambda frame: frame.step)
+        frame = self._frames[max(0, at - 1)]
+        for number in self._before_in.pop(frame.step, ()):
+            network = frame.networks[number]
+            assert network.update is not None
+            with np.errstate(all="ignore"):
+                np.subtract(network.parameters, network.update, out=network.update)
+        return frame
 
     def _make_slots(self, networks: Sequence[NetworkFrame]) -> None:
-        size = sum(_aligned(each.nbytes) for network in networks for each in _parts(network))
-        count = min(max(1, self.budget_bytes // size), MAX_FRAMES)
+        start = 0
+        for network in networks:
+            places = []
+            # an update has the size of the parameters, be it known or not
+            for array in (
+                network.parameters, network.gradients, network.parameters, network.moving
+            ):  # fmt: skip
+                places.append((slice(start, start + array.nbytes), array.dtype))
+                start += _aligned(array.nbytes)
+            self._layout.append(places)
+        count = min(max(1, self.budget_bytes // start), MAX_FRAMES)
         # one large array, which the system fills with large pages where it has them
-        self._slots = np.empty((count, size), np.uint8)
+        self._slots = np.empty((count, start), np.uint8)
         self._free = list(reversed(range(count)))
 
-
-def _as_measured(
-    copies: Sequence[NetworkFrame], networks: Sequence[NetworkFrame]
-) -> tuple[NetworkFrame, ...]:
-    """The copies, of which those have an update whose networks had one measured."""
-    return tuple(
-        copy if network.update is not None else replace(copy, update=None)
-        for network, copy in zip(networks, copies, strict=True)
-    )
+    def _views(self, slot: int) -> list[NetworkFrame]:
+        """Views of the bytes of a slot, of the sizes and types of the networks' arrays."""
+        memory = self._slots[slot]
+        return [
+            NetworkFrame(*[memory[at].view(dtype) for at, dtype in places])
+            for places in self._layout
+        ]
 
 
-def _arrays(network: NetworkFrame) -> list[tuple[str, Array]]:
-    """The arrays of a frame that are known, by name."""
-    values = ((field.name, getattr(network, field.name)) for field in fields(network))
-    return [(name, array) for name, array in values if array is not None]
-
-
-def _parts(network: NetworkFrame) -> list[Array]:
-    """What a slot has to hold, in its order; an update has the size of the parameters."""
-    return [network.parameters, network.gradients, network.parameters, network.moving]
-
-
-def _slot_views(slot: Array, networks: Sequence[NetworkFrame]) -> list[NetworkFrame]:
-    """Views of the bytes of a slot, of the sizes and types of the networks' arrays."""
-    start, frames = 0, []
-    for network in networks:
-        views = []
-        for part in _parts(network):
-            views.append(slot[start : start + part.nbytes].view(part.dtype))
-            start += _aligned(part.nbytes)
-        frames.append(NetworkFrame(*views))
-    return frames
+def _copy(values: Array, into: Array, is_cancelled: IsCancelled) -> None:
+    for at in parts(len(values), is_cancelled):
+        np.copyto(into[at], values[at])
 
 
 def _aligned(size: int) -> int:

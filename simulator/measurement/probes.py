@@ -78,7 +78,7 @@ class Probe:
         if not names.isdisjoint((*FROM_UPDATE, KEY_FRAMES)):
             if self._before is None:
                 # not like `zeros_like`, which goes through new memory at once
-                self._before, self.update = np.empty((2, network.layout.size), network.dtype)
+                self._before = np.empty(network.layout.size, network.dtype)
             for at in parts(len(self._before), network.is_cancelled):
                 np.copyto(self._before[at], network.state.parameters[at])
         if "activation_gradient" in names:
@@ -109,10 +109,6 @@ class Probe:
         if "activation_gradient" in names:
             norms = (self._gradients.get(node, math.nan) for node in self._layers)
             self._keep("activation_gradient", np.fromiter(norms, np.float32, len(self._layers)))
-        if self._before is not None and not names.isdisjoint((*FROM_UPDATE, KEY_FRAMES)):
-            assert self.update is not None
-            for at in parts(len(self.update), is_cancelled):
-                np.subtract(network.state.parameters[at], self._before[at], out=self.update[at])
         if not names.isdisjoint(FROM_UPDATE):
             self._measure_update()
         if "underflow_share" in names:
@@ -148,8 +144,16 @@ class Probe:
         kept.flags.writeable = False
         self.measured[name], self.measured_steps[name] = kept, self._step
 
+    def parameters_before(self, step: int) -> Array | None:
+        """The parameters before a step that was just measured; None where none were kept."""
+        return self._before if self._step == step else None
+
     def _measure_update(self) -> None:
-        assert self.update is not None
+        assert self._before is not None
+        if self.update is None:
+            self.update = np.empty_like(self._before)
+        for at in parts(len(self.update), self.network.is_cancelled):
+            np.subtract(self.network.state.parameters[at], self._before[at], out=self.update[at])
         update = self._kernel_norms(self.update)
         weight = self._kernel_norms(self.network.state.parameters)
         # −inf − −inf, of weights that are and stay exactly zero, is NaN: they have no ratio

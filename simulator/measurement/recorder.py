@@ -114,15 +114,22 @@ class Recorder:
         return histories + self.key_frames.allocated_bytes
 
     def names_at(self, step: int) -> frozenset[str]:
-        """What the periods have measured at a step; instead of a smaller batch, the next."""
+        """What is measured at the step to be made; instead of a smaller batch, the next is.
+
+        A key frame that would not be kept is not prepared either.
+        """
         period, remainders = self._common_period, self._remainder_period
         if not period:
             return NO_NAMES
         if remainders and step % remainders <= 1:
             if step % remainders == 0:
                 return NO_NAMES
-            return self._probes.names_at(step) | self._probes.names_at(step - 1)
-        return NO_NAMES if (step - 1) % period else self._probes.names_at(step)
+            names = self._probes.names_at(step) | self._probes.names_at(step - 1)
+        else:
+            names = NO_NAMES if (step - 1) % period else self._probes.names_at(step)
+        if KEY_FRAMES in names and not self.key_frames.keeps(step):
+            return names - {KEY_FRAMES}
+        return names
 
     def before_remainder(self, step: int) -> None:
         """Keep the gradients' norms of the full batch of `step`, before a smaller one follows."""
@@ -181,9 +188,10 @@ class Recorder:
 
     def record_frame(self, step: int, names: Collection[str]) -> None:
         """Keep the parameters of all networks, where key frames are among `names`."""
-        if KEY_FRAMES in names and self.key_frames.keeps_next():
+        if KEY_FRAMES in names and self.key_frames.keeps(step):
             frames = [self.current_frame(index) for index in range(len(self.networks))]
-            self.key_frames.append(step, frames, self.networks[0].is_cancelled)
+            before = [probe.parameters_before(step) for probe in self._probe_of]
+            self.key_frames.append(step, frames, before, self.networks[0].is_cancelled)
 
     def current_frame(self, index: int) -> NetworkFrame:
         """The arrays of a network as they are now: views, which the next step overwrites."""

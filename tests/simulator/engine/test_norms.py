@@ -195,3 +195,24 @@ def test_slices_are_reduced_each_from_its_start_to_its_stop() -> None:
         found = np.add.reduceat(vector, bounds)[::2]
         sums = [vector[start:stop].sum() for start, stop in zip(starts, stops, strict=True)]
         assert found.tolist() == sums
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32"])
+def test_moments_of_few_entries_are_to_the_bit_those_taken_in_parts(
+    dtype: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draw = np.random.default_rng(0)
+    large = {"float16": 6e4, "float32": 3e38}[dtype]
+    samples = [
+        (draw.normal(size=(10, 32)) * size + shift).astype(dtype)
+        for size, shift in ((1, 0), (1e-3, 1), (1e-6, 0), (large / 5, 0), (0, 2))
+    ]
+    samples += [np.array([-large, large], dtype), np.array([1, np.nan, 2], dtype),
+                np.array([np.inf, 1], dtype), np.array([1, -np.inf], dtype)]  # fmt: skip
+    with np.errstate(invalid="ignore"):
+        few = [mean_and_deviation(values) for values in samples]
+        monkeypatch.setattr(norms, "AT_ONCE", 0)  # and parts of as many as ever
+        whole = [mean_and_deviation(values) for values in samples]
+    assert [each for pair in few for each in pair] == pytest.approx(
+        [each for pair in whole for each in pair], rel=0, abs=0, nan_ok=True
+    )

@@ -141,7 +141,7 @@ def test_matrices_are_kernel_gradient_and_update_in_copies() -> None:
         np.testing.assert_array_equal(made, kernel.astype(np.float32))
         assert not made.flags.writeable
         assert not np.shares_memory(made, vector)
-    without = dataclasses.replace(frame, update=None)
+    without = frame._replace(update=None)
     first = Examiner(network, trainer.dataset).examine(without, 0, "a", EVERYTHING)
     assert first.matrices is not None
     assert first.matrices.update is None

@@ -311,7 +311,8 @@ def test_what_is_measured_of_many_numbers_in_parts_is_the_same_and_asked_about_i
         asked = itertools.count()
         trainer = Trainer(design([BLOCK]), is_cancelled=lambda: next(asked) < 0)
         trainer.step(EVERYTHING)
-        probe, frame = trainer.recorder._probe_of[0], trainer.recorder.key_frames.frames[0]
+        probe, frame = trainer.recorder._probe_of[0], trainer.recorder.key_frames.nearest(1)
+        assert frame is not None
         kept = {"frame": frame.networks[0].parameters, "update": frame.networks[0].update}
         return {**probe.measured, **probe.histograms, **kept}, next(asked)
 
@@ -324,8 +325,8 @@ def test_what_is_measured_of_many_numbers_in_parts_is_the_same_and_asked_about_i
     trainer = Trainer(design([BLOCK]), is_cancelled=lambda: next(asked) < 0)
     trainer.step()  # at which everything is measured
     before = next(asked)
-    trainer.step({"key_frames"})  # copied, subtracted, and three vectors kept
-    assert next(asked) - before >= 5 * trainer.networks[0].layout.size / 7
+    trainer.step({"key_frames"})  # copied, and three vectors kept
+    assert next(asked) - before >= 4 * trainer.networks[0].layout.size / 7
     for name, values in whole.items():
         # sums are added up in another order
         np.testing.assert_allclose(cut[name], values, rtol=1e-5, err_msg=name)

@@ -156,7 +156,7 @@ def test_key_frames_are_kept_at_their_own_steps_among_others() -> None:
     run.recorder.probes = Probes({"key_frames": 2, "dead_share": 1})
     for _ in range(5):
         run.step()
-    assert [frame.step for frame in run.recorder.key_frames.frames] == [1, 3, 5]
+    assert run.recorder.key_frames.steps == [1, 3, 5]
 
 
 @pytest.mark.parametrize(("units", "stay"), [(3, False), (4, True), (5, False)])
@@ -165,7 +165,7 @@ def test_key_frames_stay_where_all_arrays_keep_their_shapes(units: int, stay: bo
     run.step()
     changed = design([dense("a", units), dense("b")])
     after = continue_run(run, changed, "random", "Units").trainer
-    assert bool(after.recorder.key_frames.frames) == stay
+    assert bool(after.recorder.key_frames.steps) == stay
 
 
 def test_gradients_are_shown_to_their_observers_until_these_are_taken_away() -> None:

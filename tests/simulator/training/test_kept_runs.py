@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from simulator.arrays import Array
 from simulator.design import edits
 from simulator.design.design import Design, LayerPlace
 from simulator.training.kept_runs import KeptRuns
@@ -40,6 +41,13 @@ def assert_same(one: Trainer, other: Trainer) -> None:
     assert np.array_equal(history.evaluation_steps, again.evaluation_steps)
 
 
+def frames_of(run: Trainer) -> list[Array]:
+    """The parameters of a network in every key frame."""
+    key_frames = run.recorder.key_frames
+    found = [key_frames.nearest(step) for step in key_frames.steps]
+    return [each.networks[0].parameters.copy() for each in found if each is not None]
+
+
 @pytest.mark.parametrize("field", ["units", "activation"])  # key frames are left, or copied
 def test_a_run_that_an_edit_has_left_goes_on_as_if_nothing_had_happened(field: str) -> None:
     left, alone = trained(design(NORMALISED, **ADAM)), trained(design(NORMALISED, **ADAM))
@@ -49,8 +57,7 @@ def test_a_run_that_an_edit_has_left_goes_on_as_if_nothing_had_happened(field: s
     for _ in range(300):
         edited.step()
     assert_same(left, alone)
-    frames = [[f.networks[0].parameters.copy() for f in r.recorder.key_frames.frames]
-              for r in (left, alone)]  # fmt: skip
+    frames = [frames_of(run) for run in (left, alone)]
     assert len(frames[0]) >= 3
     assert all(np.array_equal(*pair) for pair in zip(*frames, strict=True))
 
