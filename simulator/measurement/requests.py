@@ -18,7 +18,7 @@ HISTOGRAMS = ("gradient", "weight", "activation")
 
 # steps between two measurements: all of them cost at most 5 % (the engine's benchmark measures it)
 DEFAULT_PERIOD = 128
-KEY_FRAME_PERIOD = 16
+KEY_FRAME_PERIOD = 32  # a frame costs a third of a step, a small network's as much as a step
 KEY_FRAMES = "key_frames"
 
 # as dear as some steps, O(n·B·min(n, B)) for n outputs over B samples: only while a view shows them

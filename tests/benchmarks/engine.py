@@ -27,15 +27,17 @@ from threadpoolctl import threadpool_limits
 from simulator.design.design import Design
 from simulator.design.overrides import override
 from simulator.design.storage import files
-from simulator.measurement.requests import SWITCHABLE, Probes
+from simulator.measurement.key_frames import MAX_FRAMES
+from simulator.measurement.requests import KEY_FRAME_PERIOD, SWITCHABLE, Probes
 from simulator.training.trainer import Trainer
 
 SHAPES = (
     (2, 8, 10), (3, 8, 32), (6, 16, 32), (8, 32, 64), (20, 32, 64), (56, 32, 128), (100, 16, 64),
     (8, 256, 256), (4, 1024, 256),
 )  # fmt: skip
-PROBED = ((8, 32, 64), (20, 32, 64), (56, 32, 128), (8, 256, 256))
+PROBED = ((2, 8, 10), (8, 32, 64), (20, 32, 64), (56, 32, 128), (8, 256, 256))
 TURNS, TURN_S = 25, 0.03
+PROBE_TURNS, PROBES_S = 30, 6.0  # at most, for one shape
 
 Step = Callable[[], None]
 Row = dict[str, float]
@@ -271,28 +273,43 @@ def depth_rows() -> dict[str, Row]:
 
 
 def probe_rows() -> dict[str, Row]:
-    """A step with the default probes over one with none, a whole period of them in each turn."""
-    rows = {}
-    for shape in PROBED:
-        watched, alone = Trainer(design(*shape)), Trainer(design(*shape))
-        alone.recorder.probes = Probes(dict.fromkeys(SWITCHABLE, 0))
-        period = max(watched.recorder.probes.periods.values())
+    """A step with the default probes over one with none.
 
-        def steps_of(trainer: Trainer, count: int = period) -> Step:
-            def run() -> None:
-                for _ in range(count):
-                    trainer.step()
+    Of new runs, in turns, and over their first steps, in which probes cost most: every key frame
+    is kept, in memory that was not used before. The least time of many turns is what the work
+    takes; the ratio is once of these, and once the median of the ratios turn by turn.
+    """
+    return {f"probes {a}x{b}, {c}": _probe_row((a, b, c)) for a, b, c in PROBED}
 
-            return run
 
-        found = compare({"alone": steps_of(alone), "watched": steps_of(watched)}, "watched")
-        layers, width, batch = shape
-        rows[f"probes {layers}x{width}, {batch}"] = {
-            "alone_us": round(found["alone_us"] / period, 1),
-            "watched_us": round(found["watched_us"] / period, 1),
-            "over_alone": found["over_alone"],
-        }
-    return rows
+def _probe_row(shape: tuple[int, int, int]) -> Row:
+    off = Probes(dict.fromkeys(SWITCHABLE, 0))
+    only_frames = off.switched(key_frames=KEY_FRAME_PERIOD)
+    probes = {"alone": off, "watched": Probes(), "key frames": only_frames}
+    turns: dict[str, list[float]] = {name: [] for name in probes}
+    count = KEY_FRAME_PERIOD * MAX_FRAMES // 2
+    began = time.perf_counter()
+    for turn in range(PROBE_TURNS):
+        names = list(probes)
+        for name in names[turn % 3 :] + names[: turn % 3]:
+            trainer = Trainer(design(*shape))
+            trainer.recorder.probes = probes[name]
+            turns[name].append(_us_a_step(trainer, count))
+        if turn >= 2 and time.perf_counter() - began > PROBES_S:
+            break
+    row = {f"{name}_us": round(min(times), 1) for name, times in turns.items()}
+    for name in ("watched", "key frames"):
+        ratios = (a / b for a, b in zip(turns[name], turns["alone"], strict=True))
+        row[f"{name}_over_alone"] = round(min(turns[name]) / min(turns["alone"]), 3)
+        row[f"{name}_median"] = round(statistics.median(ratios), 3)
+    return row
+
+
+def _us_a_step(trainer: Trainer, count: int) -> float:
+    began = time.process_time()
+    for _ in range(count):
+        trainer.step()
+    return (time.process_time() - began) / count * 1e6
 
 
 PARTS = {

@@ -252,7 +252,7 @@ def test_each_probe_has_its_period() -> None:
 
 def test_unless_asked_otherwise_quantities_are_measured_every_128_steps_and_no_histogram() -> None:
     periods = dict(Probes().periods)
-    assert periods.pop("key_frames") == 16
+    assert periods.pop("key_frames") == 32
     assert {name: periods.pop(name) for name in HISTOGRAMS} == dict.fromkeys(HISTOGRAMS, 0)
     assert {name: periods.pop(name) for name in SIMILARITY} == dict.fromkeys(SIMILARITY, 0)
     others = set(QUANTITIES) - SIMILARITY - {"kernel_gradient"}
@@ -261,7 +261,7 @@ def test_unless_asked_otherwise_quantities_are_measured_every_128_steps_and_no_h
 
 def test_what_is_dear_is_measured_at_steps_at_which_much_else_is() -> None:
     shown = Probes().switched(**dict.fromkeys(SIMILARITY, SIMILARITY_PERIOD))
-    assert shown.common_period == Probes().common_period == 16
+    assert shown.common_period == Probes().common_period == 32
     assert shown.names_at(129) == shown.names_at(1) == PROBED | SIMILARITY | {"key_frames"}
 
 

@@ -151,6 +151,18 @@ def test_a_single_batch_that_holds_all_samples_is_a_full_one() -> None:
         assert np.array_equal(run.snapshot().networks[0].gradient_log10, expected)
 
 
+def test_a_key_frame_that_would_not_be_kept_is_not_prepared() -> None:
+    run = Trainer(design([dense("a")]))
+    run.recorder.probes = Probes({"key_frames": 2, "dead_share": 3})
+    run.recorder.key_frames.budget_bytes = 0  # one frame
+    named = {number: run.step() for number in range(1, 8)}
+    assert named == {
+        1: {"key_frames", "dead_share"}, 3: set(), 5: set(), 7: {"dead_share"},
+        2: set(), 4: {"dead_share"}, 6: set(),
+    }  # fmt: skip
+    assert run.recorder.key_frames.steps == [1]
+
+
 def test_key_frames_are_kept_at_their_own_steps_among_others() -> None:
     run = trainer()
     run.recorder.probes = Probes({"key_frames": 2, "dead_share": 1})
