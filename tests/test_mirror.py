@@ -179,7 +179,6 @@ TESTED_IN = {
         "ui/inspector/data/findings",
         "ui/inspector/data/popups",
         "ui/inspector/data/rows",
-        "ui/inspector/data/sentence",
         "ui/inspector/data/settings",
     ),
     "ui/inspector/data/test_page.py": (

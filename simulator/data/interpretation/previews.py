@@ -45,7 +45,7 @@ def preview_of_table(
                 column.name if times[column.name] == 1 else column.at + 1,
                 _holds(column),
                 role,
-                _cells(raw.columns[column.at], rows),
+                _cells(raw.columns[column.at], rows, raw.decimal),
                 frozenset(np.flatnonzero(column.missing[:rows]).tolist()),
                 used.get(column.at, ""),
             )
@@ -100,10 +100,11 @@ def _holds(column: Column) -> Holds:
     return "dates" if column.holds_dates else "words"
 
 
-def _cells(column: RawColumn, rows: int) -> tuple[str, ...]:
+def _cells(column: RawColumn, rows: int, decimal: str | None) -> tuple[str, ...]:
     if column.texts is not None:
         return tuple(column.texts[:rows])
-    return tuple(map(number_text, column.numbers[:rows].tolist()))
+    cells = map(number_text, column.numbers[:rows].tolist())
+    return tuple(cell.replace(".", decimal or ".") for cell in cells)
 
 
 def _visible(images: Array) -> Array | None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ui.inspector.data.page import DataPage
 
 SIDE_PX, GALLERY_W = 24, 320
+LEAST_PANEL_PX = 480  # the gallery goes before the panel is narrower
 NO_LIMIT = 16_777_215  # Qt's QWIDGETSIZE_MAX
 
 
@@ -47,25 +48,22 @@ class LargeData(QFrame):
         down.addWidget(title)
         down.addWidget(gallery)
         down.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(beside)
-        self._scroll = scroll
-        self._across.addWidget(panel, 1)
-        self._across.addWidget(scroll, 1)
-        self.fit()
+        self._panel_scroll, self._scroll = _scrolling(panel), _scrolling(beside)
+        self._across.addWidget(self._panel_scroll, 1)
+        self._across.addWidget(self._scroll, 1)
         self.setGeometry(self._covered.rect())
+        self.fit()
         self.show()
         self.raise_()
         gallery.show()
         self._page.focus_panel()
 
     def fit(self) -> None:
-        """Give the gallery all room where the data are in no file."""
+        """Give the gallery all room where the data are in no file, none where there is little."""
         alone = self._page.panel.isHidden()
+        self._panel_scroll.setHidden(alone)
+        both = theme.px(GALLERY_W + LEAST_PANEL_PX + 3 * SIDE_PX)
+        self._scroll.setHidden(not alone and self.width() < both)
         self._scroll.setMaximumWidth(NO_LIMIT if alone else theme.px(GALLERY_W))
         self._scroll.setMinimumWidth(theme.px(GALLERY_W))
 
@@ -74,14 +72,18 @@ class LargeData(QFrame):
         if self.isHidden():
             return
         self.hide()
+        self._panel_scroll.takeWidget()
         self._page.take_back()
-        self._across.removeWidget(self._scroll)
-        self._scroll.deleteLater()
+        for scroll in (self._panel_scroll, self._scroll):
+            self._across.removeWidget(scroll)
+            scroll.deleteLater()
         self._page.focus_panel()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._covered and event.type() == QEvent.Type.Resize:
             self.setGeometry(self._covered.rect())
+            if not self.isHidden():
+                self.fit()
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -89,3 +91,14 @@ class LargeData(QFrame):
             self.close_panel()
         else:
             super().keyPressEvent(event)
+
+
+def _scrolling(widget: QWidget) -> QScrollArea:
+    """A widget as wide as its room, of which a part is seen where it is higher."""
+    scroll = QScrollArea()
+    scroll.setWidgetResizable(True)
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setWidget(widget)
+    return scroll

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from ui.document.document import Document
 
 ROWS_PX = 190  # of the table in the inspector
+FINDINGS_PX = 900  # at most, so that each button stands beside its sentence
 LARGER, BACK = "Larger", "Back to the inspector"
 
 
@@ -49,6 +50,8 @@ class DataPanel(QWidget):
     def __init__(self, document: Document) -> None:
         super().__init__()
         self.setObjectName("data_panel")
+        self.setProperty("surface", True)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("What the data file is understood to be")
         self._document = document
         self._preview: Preview | None = None
@@ -97,6 +100,7 @@ class DataPanel(QWidget):
 
     def _fit(self) -> None:
         """Give the table its height, which depends on the scale."""
+        self.findings.setMaximumWidth(theme.px(FINDINGS_PX))
         if self._is_large:
             self.rows.setMaximumHeight(16_777_215)
             self.rows.setMinimumHeight(theme.px(ROWS_PX))

@@ -214,20 +214,30 @@ class SentenceView(QWidget):
         x = y = 0
         words: list[tuple[QPoint, str]] = []
         space, line = metrics.horizontalAdvance(" "), _line_px()
+        dot, breaks = space + metrics.horizontalAdvance(DOT), False
         for at, (token, spaced) in enumerate(self._tokens):
             wide = self._wide(token, metrics)
             needed = self._glued(at, width, metrics)
             if spaced and x:
                 x += space
-            if (x and x + needed > width and spaced) or (x and x + wide > width):
+            # a part of several lines takes their whole width; only signs stand behind its end
+            behind = breaks and isinstance(token, str) and (token == DOT or not spaced)
+            is_full = x + wide > width or (spaced and not behind and x + needed > width)
+            if x and (is_full or (breaks and not behind)):
                 x, y = 0, y + line
+            breaks = behind
             if isinstance(token, str):
                 words.append((QPoint(x, y + metrics.ascent()), token))
             else:
-                count = len(token.lines(width)) if wide > width else 1
+                room = width - dot if self._tokens[at + 1 : at + 2] == [(DOT, True)] else width
+                lines = token.lines(room) if wide > room else [token.part.text]
+                count = len(lines)
                 if move:
-                    token.setGeometry(QRect(x, y, min(wide, width), count * line - LEADING + 3))
+                    token.setGeometry(QRect(x, y, min(wide, room), count * line - LEADING + 3))
                 y += (count - 1) * line
+                if count > 1:
+                    breaks = True
+                    wide = QFontMetrics(_font(token.part.kind)).horizontalAdvance(lines[-1])
             x += min(wide, width)
         if move:
             self._words = words

@@ -30,7 +30,7 @@ def test_the_first_rows_are_shown_with_what_each_column_is(tmp_path: Path) -> No
         ("y", "y", "words", "target"),
     ]
     assert found.columns[0].why == "it counts the rows"
-    assert found.columns[1].cells[:3] == ("0.5", "1.5", "2.5")
+    assert found.columns[1].cells[:3] == ("0,5", "1,5", "2,5"), "as the file writes it"
     assert found.columns[2].cells[:3] == ("0", "?", "2")
     assert found.columns[2].missing == {1}
     assert found.columns[3].cells[:2] == ("f", "m")

@@ -63,10 +63,13 @@ def large_and_back(qtbot: QtBot, window: MainWindow) -> None:
     page, panel = window.inspector.data, window.inspector.data.panel
     low = panel.rows.height()
     qtbot.keyClick(QApplication.focusWidget(), KEY.Key_F7)
-    assert panel.parentWidget() is page._large
+    large = page._large
+    assert large is not None
+    assert large.isAncestorOf(panel)
     assert panel.rows.height() > 2 * low
     assert panel.sentence.buttons["target"].hasFocus()
     assert panel.mapTo(window, QPoint(0, 0)).x() < window.width() / 4, "over the canvas"
+    in_little_room_nothing_is_squeezed(window)
     page.panel.set_field("standardize", True)
     assert "inputs standardized" in panel.sentence.text()
     qtbot.keyClick(QApplication.focusWidget(), KEY.Key_Escape)
@@ -79,6 +82,25 @@ def large_and_back(qtbot: QtBot, window: MainWindow) -> None:
     page.toggle_large()
     window.document.new()
     assert page.isAncestorOf(panel), "another document closes it"
+
+
+def in_little_room_nothing_is_squeezed(window: MainWindow) -> None:
+    page, panel = window.inspector.data, window.inspector.data.panel
+    assert page._large is not None
+    assert page.gallery.isVisible()
+    notices = panel.findings.buttons
+    assert notices
+    whole = window.size()
+    page._large.resize(520, 240)
+    page._large.fit()
+    QApplication.processEvents()
+    assert not page.gallery.isVisible(), "the panel has all the room"
+    assert all(button.height() >= button.sizeHint().height() for button in notices)
+    assert panel.sentence.height() >= panel.sentence.sizeHint().height()
+    page._large.resize(whole)
+    page._large.fit()
+    QApplication.processEvents()
+    assert page.gallery.isVisible()
 
 
 def another_table_is_found_out_anew(window: MainWindow, folder: Path) -> None:
