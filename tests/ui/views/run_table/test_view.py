@@ -25,7 +25,7 @@ from tests.simulator.designs import dense, design
 from tests.ui.conftest import MakeWindow
 from tests.ui.views.conftest import ShowView
 from ui.plots.line_item import shorter_texts
-from ui.run.run_book import RunBook
+from ui.run.run_book import RunBook, RunFacts
 from ui.run.run_state import RunState
 from ui.shell.main_window import MainWindow
 from ui.style import theme
@@ -338,7 +338,8 @@ def test_a_row_keeps_nothing_of_the_record_of_its_run(view: RunTableView) -> Non
     assert cell(view, 0, "Steps") == "3"
 
 
-def test_its_menu_acts_on_the_run_of_the_current_row(qtbot: QtBot, view: RunTableView) -> None:
+def two_runs(view: RunTableView) -> tuple[RunBook, RunFacts, RunFacts]:
+    """A run that was left, and the present one, in the table."""
     runs, earlier, later = RunBook(), run(5, 1), run(3, 2, units=6)
     left = runs.begin(1, 0, design([dense("a")]), unused=False)
     view.draw(earlier)
@@ -348,6 +349,35 @@ def test_its_menu_acts_on_the_run_of_the_current_row(qtbot: QtBot, view: RunTabl
     runs.on_kept(left.key, earlier)
     view.draw(later)
     view.show_runs(runs)
+    return runs, left, present
+
+
+def test_a_tick_shows_a_run_that_was_left_and_its_number_can_become_a_name(
+    view: RunTableView,
+) -> None:
+    _, left, present = two_runs(view)
+    model, check = view.rows.model(), Qt.ItemDataRole.CheckStateRole
+    rows = {int(cell(view, row, "Run")): model.index(row, 0) for row in range(2)}
+    old, new = rows[left.number], rows[present.number]
+    assert Qt.CheckState(old.data(check)) == Qt.CheckState.Checked
+    assert new.data(check) is None, "the present run is always shown"
+    for hidden, state in ((True, Qt.CheckState.Unchecked), (False, Qt.CheckState.Checked)):
+        assert model.setData(old, state.value, check)
+        assert left.hidden is hidden
+        assert Qt.CheckState(old.data(check)) == state
+        assert left.name == ""
+    assert model.setData(old, " as it was ")
+    assert (left.name, left.hidden) == ("as it was", False)
+    assert old.data(Qt.ItemDataRole.EditRole) == "as it was"
+    ticked = Qt.ItemFlag.ItemIsUserCheckable
+    assert model.flags(old) & ticked
+    assert not model.flags(new) & ticked
+    assert model.flags(new) & Qt.ItemFlag.ItemIsEditable
+    assert not model.flags(model.index(old.row(), 1)) & Qt.ItemFlag.ItemIsEditable
+
+
+def test_its_menu_acts_on_the_run_of_the_current_row(qtbot: QtBot, view: RunTableView) -> None:
+    runs, left, present = two_runs(view)
 
     def actions(number: int) -> dict[str, QAction]:
         """Those of the menu on the row of a run."""
