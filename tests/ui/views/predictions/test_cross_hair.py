@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from simulator.design import edits
+from simulator.measurement.examination import EvaluatedSamples, Predictions
 from tests.ui.conftest import MakeWindow
 from tests.ui.undo import assert_one_step_from
 from tests.ui.views.predictions.test_point_box import (
@@ -18,10 +20,26 @@ from tests.ui.views.predictions.test_point_box import (
     view_of,
 )
 from ui.shell.main_window import MainWindow
-from ui.views.predictions.cross_hair import FINE_STEPS, STEPS
+from ui.views.predictions.cross_hair import FINE_STEPS, STEPS, CrossHair
 
 Press = Callable[..., None]
 SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+def test_it_keeps_its_place_as_far_as_another_plane_holds_it() -> None:
+    def plane(*extent: float) -> Predictions:
+        nothing = EvaluatedSamples(None, np.zeros(0), np.zeros((2, 0)))
+        return Predictions("plane", ("a", "b", "c"), nothing, None, np.zeros((3, 2, 2)), extent)
+
+    cross = CrossHair()
+    cross.follow(plane(-1.0, 1.0, -2.0, 4.0))
+    assert cross.place == (0.0, 1.0), "it begins in the middle"
+    assert cross.targets == (0.0, 1.0, 2.0)
+    cross.place = (0.25, 3.5)
+    cross.follow(plane(-2.0, 2.0, -5.0, 5.0))
+    assert cross.place == (0.25, 3.5)
+    cross.follow(plane(-0.125, 0.125, -1.0, 1.0))
+    assert cross.place == (0.125, 1.0), "it is never out of sight"
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
@@ -180,6 +182,16 @@ def test_near_a_sample_a_curve_shows_its_target_and_else_what_is_predicted(
     beside = view.reading(place(picture, 0.75, 5.0) - QPointF(4, 0))
     assert beside.endswith("predicted 3\ntraining sample at x 0.75: true 5")
     assert not beside.startswith("x 0.75:")
+
+
+def test_what_is_predicted_is_read_where_the_mouse_is(view: PredictionView) -> None:
+    flat = curve(view).predictions
+    assert flat is not None
+    rising = np.linspace(1, 5, 9)[None]  # at -1, -0.75 … 1
+    picture = drawn(view, dataclasses.replace(flat, surface=rising))
+    for x, said in ((-0.99, 1), (-0.5, 2), (-0.05, 3), (0.51, 4), (0.99, 5)):
+        first = view.reading(place(picture, x, 2.8)).split("\n")[0]
+        assert first.endswith(f"predicted {said}")
 
 
 def test_what_is_shown_of_a_residual_fits_into_a_narrow_view(view: PredictionView) -> None:
