@@ -95,6 +95,20 @@ def test_every_cell_leads_back_to_its_entry(shape: tuple[int, ...]) -> None:
         assert kernel[entry(shape, tile, row, column)] == tiles[tile, row, column]
 
 
+def test_words_say_what_a_kernel_holds_and_which_way_it_runs(view: WeightGradientView) -> None:
+    for number, (shape, size, ways) in enumerate([
+        ((3, 1), "3 inputs × 1 unit", "inputs down, units to the right"),
+        ((3, 3, 1, 4), "1 channel × 4 filters of 3 × 3", "a tile for each filter"),
+        ((2, 3, 2, 1), "2 channels × 1 filter of 2 × 3",
+         "a tile for each channel (down) and filter (to the right)"),
+    ]):  # fmt: skip
+        kernel = np.full(shape, 0.5)
+        view.draw(shown(kernel, kernel, run_id=number))
+        written = " ".join(label.text for label in labels_of(view))
+        assert size in written
+        assert ways in f"{view.title} {view.unit} {written}"
+
+
 def test_the_pixels_of_a_filter_are_squares(view: WeightGradientView) -> None:
     kernel = np.ones((3, 3, 1, 8))
     view.draw(shown(kernel, kernel))
