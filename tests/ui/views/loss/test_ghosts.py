@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from simulator.design.design import Design
@@ -14,7 +15,7 @@ from tests.simulator.designs import dense, design
 from tests.ui.views.loss.conftest import EVALUATIONS, LOSSES
 from tests.ui.views.runs import loss_run
 from ui.run.run_book import RunFacts
-from ui.style import theme
+from ui.style import style_sheet, theme
 from ui.views.loss.view import LossView
 
 DESIGN: Design = design([dense("a")])
@@ -36,7 +37,7 @@ def curves(view: LossView) -> list[tuple[list[float], list[float]]]:
 
 
 def test_curves_of_runs_that_were_left_stay_until_they_are_hidden(
-    view: LossView, qtbot: QtBot
+    view: LossView, qtbot: QtBot, qapp: QApplication
 ) -> None:
     view.smooth, view.time_unit = False, "steps"
     view.draw(loss_run(LOSSES, EVALUATIONS, run_id=1))
@@ -54,6 +55,11 @@ def test_curves_of_runs_that_were_left_stay_until_they_are_hidden(
         QColor(theme.current().networks[at]).name() for at in (0, 1, 0)
     ]
     assert all(pen.alphaF() < 0.6 for pen in pens), "they are faint"
+    style_sheet.apply(qapp, theme.LIGHT)
+    pens = [item.opts["pen"].color() for _, item in view.plot.ghosts._drawn]
+    assert [pen.name() for pen in pens] == [
+        QColor(theme.LIGHT.networks[at]).name() for at in (0, 1, 0)
+    ]
     front = view.plot.networks[0].training.zValue()
     assert all(item.zValue() < front for _, item in view.plot.ghosts._drawn)
     home = view.plot.box.home

@@ -14,8 +14,9 @@ from pytestqt.qtbot import QtBot
 from simulator.measurement.examination import EvaluatedSamples, Predictions
 from tests.ui.views.conftest import ShowView
 from tests.ui.views.predictions.test_view import place, shown
+from ui.plots.pens import DASHES
 from ui.style import theme
-from ui.views.predictions.regression import ValuesPicture
+from ui.views.predictions.regression import ScatterPicture, ValuesPicture
 from ui.views.predictions.view import PredictionView
 
 ROOM = (430, 400)
@@ -146,6 +147,17 @@ def test_the_residuals_that_are_shown_are_those_of_the_set_that_is_shown(
     view.switch_set()
     at = place(picture, 0.5, -0.5, 1)
     assert view.reading(at) == "x 0.5, true 4.5\npredicted 4, residual -0.5"
+
+
+def test_on_the_dashed_diagonal_both_values_are_the_same(view: PredictionView) -> None:
+    picture = scatter(view)
+    assert isinstance(picture, ScatterPicture)
+    x, y = picture.diagonal.getData()
+    assert x.tolist() == y.tolist()
+    assert x[0] <= min(TRUE)
+    assert x[-1] >= max(TRUE)
+    assert picture.diagonal.opts["pen"].dashPattern() == list(DASHES)
+    assert picture.diagonal.opts["pen"].color() == theme.color(theme.current().muted)
 
 
 def test_below_a_scatter_the_residual_is_shown_too(view: PredictionView) -> None:

@@ -128,6 +128,15 @@ def test_a_plane_says_what_its_colours_mean(view: PredictionView) -> None:
         assert view.unit == words
 
 
+def test_a_plane_says_how_points_are_set_while_they_can_be(view: PredictionView) -> None:
+    view.draw(shown(surface(np.full((1, 4, 4), 0.5))))
+    assert "adds" not in view.unit
+    assert not any(panel.box.editable for panel in view.panels)
+    view.set_editable(True)
+    assert "a click adds a point of class 1 (keys 0 to 1), a drag moves one" in view.unit
+    assert all(panel.box.editable for panel in view.panels)
+
+
 def test_four_planes_are_as_large_as_the_room_allows(view: PredictionView) -> None:
     view.draw(shown(surface(np.zeros((1, 3, 3))), networks=4))
     for width, height, least in ((1000, 620, 160), (505, 330, 100), (300, 260, 50)):
