@@ -48,7 +48,7 @@ class StudyActions(QObject):
         self._number = 0
         self._work = self._done = 0
         self._began_s = self._paused_s = 0.0  # of the part of the study since it last went on
-        self._cells: dict[int, list[str]] = {}  # by the number of the row
+        self._values: dict[int, Mapping[str, Any]] = {}  # of each run made, by the row's number
         self._estimated: tuple[Study, float] | None = None
         self._shows = Throttle(self._show, SHOW_MS, parent=self)
         self.files = StudyFiles(self)
@@ -147,7 +147,7 @@ class StudyActions(QObject):
         rows = self.state.rows if done else ()
         title = self.state.title if done else study.title
         self._number += 1
-        self.study, self._cells = study, {}
+        self.study, self._values = study, {}
         self._work = self._done = 0
         left = None
         if self._estimated is not None and self._estimated[0] == study:
@@ -218,16 +218,24 @@ class StudyActions(QObject):
     # What the thread tells
 
     def _on_planned(self, number: int, plan: list[Row], known: dict[str, list[str]]) -> None:
+        from simulator.study import table
+
         if number == self._number:
             waiting = [row for row in plan if row.digest not in known]
-            self._cells = {row.number: known[row.digest] for row in plan if row.digest in known}
+            self._values = {
+                row.number: table.values(self.state.header, known[row.digest])
+                for row in plan if row.digest in known
+            }  # fmt: skip
             self._work, self._done = sum(row.work for row in waiting), 0
             self._began_s = time.monotonic()
             self._shows.request()
 
     def _on_row(self, number: int, row: Row, cells: list[str]) -> None:
+        from simulator.study import table
+
         if number == self._number:
-            self._cells[row.number] = cells
+            # read once: a study of thousands is shown some times a second
+            self._values[row.number] = table.values(self.state.header, cells)
             self._done += row.work
             self._shows.request()
 
@@ -240,16 +248,13 @@ class StudyActions(QObject):
             self._show(running=False)
 
     def _show(self, *, running: bool = True) -> None:
-        from simulator.study import table
-
         if not self.state.running:
             return
         left = self.state.left_s
         if self._done:
             until = self._paused_s if self.state.paused else time.monotonic()
             left = (until - self._began_s) * (self._work - self._done) / self._done
-        header = self.state.header
-        found = [table.values(header, self._cells[number]) for number in sorted(self._cells)]
+        found = [self._values[number] for number in sorted(self._values)]
         paused = running and self.state.paused
         self._set(replace(self.state, rows=found, running=running, paused=paused, left_s=left))
 

@@ -10,6 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from simulator.design.storage import files
+from simulator.study import table
 from simulator.study.run import run_tasks
 from tests.simulator.study.studies import planned, two_networks
 from tests.simulator.study.test_scheduling import Workers
@@ -45,8 +46,11 @@ def finish(qtbot: QtBot, window: MainWindow) -> list[dict[str, Any]]:
 
 
 def test_a_study_of_the_canvas_fills_the_view_and_is_cancelled_continued_and_refused(
-    qtbot: QtBot, make_window: MakeWindow
+    qtbot: QtBot, make_window: MakeWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    read: list[str] = []
+    values = table.values
+    monkeypatch.setattr(table, "values", lambda *row: read.append(row[1][-1]) or values(*row))
     window = make_window()
     view, actions = opened(window), window.study_actions
     assert view.form.isVisible()
@@ -67,6 +71,7 @@ def test_a_study_of_the_canvas_fills_the_view_and_is_cancelled_continued_and_ref
     assert [(row["variant"], row["depth"], row["seed"]) for row in found] == [
         (name, depth, seed) for name in ("Plain", "Skips") for depth in (2, 4) for seed in (0, 1)
     ]
+    assert len(read) == len(set(read)) == 8, "each once, however often the study is shown"
     assert "8 runs" in view.unit
     assert len(view.plot.lines[1].median.x) == 2
     assert view.line.run.text() == "Run again"
@@ -85,8 +90,8 @@ def test_a_study_of_the_canvas_fills_the_view_and_is_cancelled_continued_and_ref
     view.form.press()
     assert actions.state.values == (2, 4, 6, 8)
     actions._on_row(actions._number - 1, planned()[-1], [])  # late, of the study before
-    assert planned()[-1].number not in actions._cells
-    qtbot.waitUntil(lambda: bool(actions._cells), timeout=20_000)
+    assert planned()[-1].number not in actions._values
+    qtbot.waitUntil(lambda: bool(actions._values), timeout=20_000)
     view.line.pause.click()
     assert actions.state.paused
     assert actions._thread is not None
