@@ -183,7 +183,6 @@ TESTED_IN = {
     ),
     "ui/inspector/data/test_page.py": (
         "ui/inspector/data/large",
-        "ui/inspector/data/set_gallery",
         "ui/inspector/data/set_pictures",
     ),
     "ui/cli/test_study.py": ("ui/cli/study_options",),

@@ -66,6 +66,7 @@ class LargeData(QFrame):
         self._scroll.setHidden(not alone and self.width() < both)
         self._scroll.setMaximumWidth(NO_LIMIT if alone else theme.px(GALLERY_W))
         self._scroll.setMinimumWidth(theme.px(GALLERY_W))
+        self._page.gallery.set_large(alone)
 
     def close_panel(self) -> None:
         """Give panel and gallery back to their page, and go."""

@@ -102,6 +102,7 @@ class DataPage(Form):
         """Have panel and gallery here again."""
         self._is_lent = False
         self.panel.set_large(False)
+        self.gallery.set_large(False)
         for part in self._made():
             part.setParent(None)  # it outlives where it was lent to, and may have no place yet
         self._place_parts()

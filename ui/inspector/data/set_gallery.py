@@ -12,7 +12,7 @@ from ui.style import theme
 
 PICTURE_W, TEXT_PX, SIDE_PX = 88, 22, 6
 SHAPE = 2 / 3  # of a picture's sides
-LARGE, WIDE_PX = 1.8, 480  # so much larger where there is so much room
+LARGE = 1.8  # times as wide where there is room
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -32,6 +32,7 @@ class SetGallery(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._drawn_for: object = None
+        self._large = False
         for name, kind in DATASETS.items():
             item = QListWidgetItem("your file…" if name == "file" else kind.title)
             item.setData(Qt.ItemDataRole.UserRole, name)
@@ -50,6 +51,15 @@ class SetGallery(QListWidget):
         for at in range(self.count()):
             if self.item(at).data(Qt.ItemDataRole.UserRole) == name:
                 self.setCurrentRow(at)
+
+    def set_large(self, large: bool) -> None:
+        """Draw pictures larger, or as large as before.
+
+        Not by the gallery's own width: beside a scroll bar it would be small and low enough to need
+        none, without one large and too high, and Qt would go from one to the other without end.
+        """
+        self._large = large
+        self._restyle()
 
     def drawn(self) -> int:
         """How many pictures there are."""
@@ -90,8 +100,8 @@ class SetGallery(QListWidget):
             self._timer.start()
 
     def _fit(self) -> None:
-        """As high as all its rows."""
-        wide = theme.px(PICTURE_W * (LARGE if self.width() > theme.px(WIDE_PX) else 1))
+        """As high as all its rows; no higher where it is wider."""
+        wide = theme.px(PICTURE_W * (LARGE if self._large else 1))
         picture = QSize(wide, round(SHAPE * wide))
         tile = QSize(
             picture.width() + theme.px(SIDE_PX),
