@@ -268,7 +268,9 @@ class LessonActions(QObject):
 
     def hide_runs(self) -> None:
         """Show none of the runs that were left so far; the way back to them stays."""
-        self._window.session.runs.hide_left()
+        session = self._window.session
+        session.post(lambda _worker: None)  # a run that waits to begin is the present one now
+        session.runs.hide_left()
 
     def _show_quantity(self, name: str, quantity: str) -> None:
         from ui.views.heatmap.view import GradientHeatmapView

@@ -92,6 +92,27 @@ def test_a_step_selects_layers_moves_the_canvas_and_opens_views(
     assert not canvas.view_state().fitted
 
 
+def test_a_step_without_training_hides_the_run_that_it_leaves(
+    qtbot: QtBot, make_window: MakeWindow, tmp_path: Path
+) -> None:
+    lesson, _ = documents()
+    wider = {"do": "set_field", "layers": ["stem"], "field": "units", "value": 6}
+    lesson["steps"][0]["setup"] = [{"do": "train", "epochs": 2}]
+    lesson["steps"][1]["setup"] = [wider, {"do": "hide_runs"}]
+    lesson["steps"][2]["setup"] = [{"do": "train", "epochs": 2}]
+    lesson["claims"] = []
+    del lesson["steps"][0]["question"]["claim"]
+    window = make_window()
+    player, runs = window.lesson_actions.player, window.session.runs
+    assert window.open_path(loaded(tmp_path / "mine", lesson).folder)
+    for _ in range(2):
+        qtbot.waitUntil(lambda: not player.is_training)
+        player.next()
+    qtbot.waitUntil(lambda: not player.is_training)
+    assert runs.at(0) is not None  # Previous leads back to it
+    assert runs.ghosts == []
+
+
 def test_a_curve_is_drawn_over_the_empty_loss_plot_and_stays_beside_the_run(
     qtbot: QtBot, make_window: MakeWindow, tmp_path: Path
 ) -> None:
