@@ -66,7 +66,6 @@ TESTED_IN = {
     "simulator/design/test_analysis.py": ("simulator/design/graph",),
     "simulator/design/edits/test_steps.py": ("simulator/design/edits/base",),
     "simulator/diagnosis/test_symptoms.py": (
-        "simulator/diagnosis/evidence",
         "simulator/diagnosis/symptom",
         "simulator/diagnosis/symptoms/course",
         "simulator/diagnosis/symptoms/data",

@@ -105,7 +105,7 @@ class Evidence:
     def recent_loss(self) -> float:
         """The median of the latest tenth of the mini-batch losses, of at least eight of them."""
         latest = self.losses[-max(len(self.losses) // 10, 8) :]
-        return float(np.median(latest)) if len(latest) else self.first_loss
+        return median(latest) if len(latest) else self.first_loss
 
     @property
     def progress(self) -> float:
@@ -119,6 +119,21 @@ class Evidence:
 
 
 STRUGGLING = 0.5
+FEW_VALUES = 512  # which are sorted sooner than NumPy prepares to choose among them
+
+
+def median(values: Array) -> float:
+    """The median of an array (n,), NaN where one of them is; to the bit that of `np.median`.
+
+    A reading takes some twenty of a few values each, of which NumPy's own would be a third of it.
+    """
+    if not 0 < len(values) <= FEW_VALUES:
+        return float(np.median(values))
+    ordered = np.sort(values)
+    half = len(ordered) // 2
+    if np.isnan(ordered[-1]):
+        return math.nan
+    return float(ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2)
 
 
 def ratio(value: float, other: float) -> float:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.diagnosis.evidence import ratio
+from simulator.diagnosis.evidence import median, ratio
 from simulator.diagnosis.symptom import DURING, Sign, Symptom
 
 if TYPE_CHECKING:
@@ -101,15 +101,15 @@ def _gained(evidence: Evidence) -> float:
     if len(losses) < 32:
         return math.nan
     quarter = len(losses) // 4
-    before = float(np.median(losses[-2 * quarter : -quarter]))
-    return 1 - ratio(float(np.median(losses[-quarter:])), before)
+    before = median(losses[-2 * quarter : -quarter])
+    return 1 - ratio(median(losses[-quarter:]), before)
 
 
 def _plateau(evidence: Evidence, threshold: float) -> Sign | None:
     better = _gained(evidence)
     if not (better < threshold and _settled(evidence) and evidence.struggles):
         return None
-    after = float(np.median(evidence.losses[-(len(evidence.losses) // 4) :]))
+    after = median(evidence.losses[-(len(evidence.losses) // 4) :])
     gained = f"lowered it by {100 * better:.2g} %" if better > 0 else "did not lower it"
     return Sign(better, f"plateau: the loss stands still at {after:.3g}; the last quarter {gained}")
 

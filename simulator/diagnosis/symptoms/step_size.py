@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.diagnosis.evidence import median
 from simulator.diagnosis.symptom import BEFORE, DURING, Sign, Symptom
 from simulator.diagnosis.symptoms.trial import FORESEEN, ROUGH, ails, expected_loss, roughness
 
@@ -44,7 +45,7 @@ def _thrown(evidence: Evidence, threshold: float) -> Sign | None:
     known = updates[np.isfinite(updates) & (updates > 0)]
     if not len(known) or not ails(evidence):
         return None
-    typical = float(np.median(known))
+    typical = median(known)
     if not typical > threshold:
         return None
     text = f"steps are too large: the first changes {100 * typical:.2g} % of a typical kernel"
@@ -57,11 +58,11 @@ def _slow(evidence: Evidence, threshold: float) -> Sign | None:
     known = updates[np.isfinite(updates) & (updates > 0)]
     end = expected_loss(evidence)
     falls = len(known) > 0 and bool((np.diff(evidence.trial_losses) < 0).all())
-    if not (falls and threshold < end < math.inf and float(np.median(known)) < SMALL_STEP):
+    if not (falls and threshold < end < math.inf and median(known) < SMALL_STEP):
         return None
     return Sign(
         end,
-        f"steps are too small: one changes {100 * float(np.median(known)):.2g} % of a typical "
+        f"steps are too small: one changes {100 * median(known):.2g} % of a typical "
         f"kernel, and at the pace of {len(evidence.trial_losses)} trial steps the planned "
         f"{evidence.total_steps:,} end at {end:.2g} times the loss of a constant guess",
     )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.diagnosis.evidence import median
 from simulator.diagnosis.symptom import BEFORE, Sign, Symptom
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def late_loss(evidence: Evidence) -> float:
     if not _is_whole(evidence):
         return math.inf
     quarter = len(evidence.trial_losses) // 4
-    return float(np.median(evidence.trial_losses[-quarter:])) / evidence.reference_loss
+    return median(evidence.trial_losses[-quarter:]) / evidence.reference_loss
 
 
 def expected_loss(evidence: Evidence) -> float:
@@ -49,7 +50,7 @@ def expected_loss(evidence: Evidence) -> float:
         return late
     quarter = len(evidence.trial_losses) // 4
     second = evidence.trial_losses[quarter : 2 * quarter]
-    early = float(np.median(second)) / evidence.reference_loss
+    early = median(second) / evidence.reference_loss
     pace = (min(early, 1.0) - late) / (2 * quarter)
     return min(late, late - pace * (evidence.total_steps - len(evidence.trial_losses)))
 
