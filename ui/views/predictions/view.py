@@ -99,7 +99,6 @@ class PredictionView(ExaminedView[Picture, "Predictions"]):
         self._switch.setText(f"{chosen} set")
         choice = first is None or (validation and not both)
         self._switch.setEnabled(first is not None and choice)
-        self.title_bar.offer(self._switch, choice)
         words = ""
         if first is not None:
             words = plane_words(first) if both else KINDS[first.kind].words.format(set=chosen)
@@ -107,7 +106,7 @@ class PredictionView(ExaminedView[Picture, "Predictions"]):
             keys = f"keys 0 to {len(self._cross.targets) - 1}"
             words += f" · a click adds {self._cross.words} ({keys}), a drag moves one"
         self.set_title("Predictions", words)
-        self.title_bar.make_room()
+        self.title_bar.offer(self._switch, choice)
 
     # Drawing
 
