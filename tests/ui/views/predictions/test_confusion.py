@@ -285,6 +285,7 @@ def test_of_more_classes_than_can_be_read_the_worst_pairs_are_a_table(
     assert readings == [
         f"true {names[3]}, said {names[5]}: 6 times", f"true {names[7]}, said {names[0]}: once"
     ]  # fmt: skip
+    assert pairs.reading(QPointF(place_.center().x(), place_.bottom() - 2)) == "", "no pair"
     pixels, ramp = enlarged(view, 1), theme.ramp_table().astype(int)
     at = place(picture, 5.5, 3.5)
     found = colour_at(pixels, at.x() + origin.x(), at.y() + origin.y())
