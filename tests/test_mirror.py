@@ -212,7 +212,6 @@ TESTED_IN = {
     "ui/shell/test_cure_actions.py": (
         "ui/run/watch",
         "ui/views/findings/cures",
-        "ui/views/findings/details",
         "ui/views/findings/entries",
         "ui/views/findings/view",
     ),
