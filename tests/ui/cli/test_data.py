@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.simulator.data.interpretation.test_tables import CASES
 from ui.cli.main import main
 
 PRICES = "nr,sqm,kind,price\n" + "".join(
@@ -78,3 +79,19 @@ def test_check_says_what_the_data_of_a_design_are(
     design.write_text(json.dumps({**head, "data": {**data, "ignore": ["sq"]}}))
     assert main(["check", str(design)]) == 2
     assert "data.ignore: prices.csv: there is no column 'sq'" in capsys.readouterr().out
+
+
+def test_check_tells_every_case_as_data_does(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    design = tmp_path / "own.depthscope.json"
+    head = {"format": "depthscope.design", "version": 1, "networks": [{"layers": []}]}
+    paths = sorted(CASES.glob("*.csv"))
+    assert len(paths) > 20
+    for path in paths:
+        assert main(["data", str(path)]) == 0
+        first = capsys.readouterr().out.splitlines()[0]
+        design.write_text(json.dumps({**head, "data": {"name": "file", "path": str(path)}}))
+        assert main(["check", str(design)]) == 0
+        sentence = first.removeprefix(f"{path.name}: ")
+        assert capsys.readouterr().out.startswith(f"{design}: no problems; {sentence}")
