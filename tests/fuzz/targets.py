@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.fuzz import arrays, designs, lessons, tables
+from tests.fuzz import arrays, designs, lessons, tables, workbooks
 from tests.fuzz.runner import Target
 
 TARGETS = {
@@ -11,6 +11,7 @@ TARGETS = {
         Target("designs", designs.make, designs.check),
         Target("tables", tables.make, tables.check),
         Target("arrays", arrays.make, arrays.check),
+        Target("workbooks", workbooks.make, workbooks.check),
         Target("lessons", lessons.make, lessons.check),
     )
 }

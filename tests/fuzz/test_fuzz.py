@@ -10,7 +10,7 @@ import pytest
 from tests.fuzz.runner import Target, case_of, fuzz
 from tests.fuzz.targets import TARGETS
 
-COUNT = {"designs": 150, "tables": 250, "arrays": 250, "lessons": 60}
+COUNT = {"designs": 150, "tables": 250, "arrays": 250, "workbooks": 150, "lessons": 60}
 
 
 @pytest.mark.parametrize("name", TARGETS)

@@ -13,7 +13,7 @@ import numpy as np
 
 from simulator.cancellation import IsCancelled, raise_if
 from simulator.data.dataset import DatasetError
-from simulator.data.readers.raw import RawArrays, shown
+from simulator.data.readers.raw import RawArrays, reason, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,7 +113,7 @@ def _decoded(path: Path, folder: Path) -> Array:
     try:
         return _decoders[0](path.read_bytes())
     except ValueError as error:
-        raise DatasetError(f"{name} cannot be decoded: {error}", "path") from None
+        raise DatasetError(f"{name} cannot be decoded: {reason(error)}", "path") from None
 
 
 def _size(image: Array) -> str:

@@ -15,7 +15,7 @@ from simulator.data.dataset import DatasetError
 from simulator.data.readers.array_names import Chosen, choose
 from simulator.data.readers.npy_array import Header, read_header, read_values
 from simulator.data.readers.number_text import LARGEST
-from simulator.data.readers.raw import MAX_LABEL, RawArrays, RawColumn, RawTable, shown
+from simulator.data.readers.raw import MAX_LABEL, RawArrays, RawColumn, RawTable, reason, shown
 
 if TYPE_CHECKING:
     from simulator.arrays import Array
@@ -81,7 +81,7 @@ def read_npz(file: BinaryIO, target: str | None, arrays: ArrayNames | None) -> R
         if isinstance(error, OSError) and error.errno != errno.EINVAL:
             raise
         # EINVAL: a damaged entry lies before the file's start
-        raise DatasetError(f"is not a sound NPZ file ({error})", "path") from None
+        raise DatasetError(f"is not a sound NPZ file ({reason(error)})", "path") from None
     return _arrays(inputs, targets, held, chosen, tuple(entries))
 
 
@@ -97,7 +97,7 @@ def read_npy(file: BinaryIO) -> RawTable:
     except ValueError as error:
         if isinstance(error, DatasetError):
             raise
-        raise DatasetError(f"is not a sound NPY file: {error}", "path") from None
+        raise DatasetError(f"is not a sound NPY file: {reason(error)}", "path") from None
     if values.ndim != 2 or not values.size:
         raise DatasetError(
             f"holds an array of shape {values.shape}; a table (rows, columns) has inputs and "
@@ -128,7 +128,7 @@ def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, kinds: st
     except DatasetError:
         raise
     except ValueError as error:
-        raise DatasetError(f"array '{name}' cannot be read: {error}", "path") from None
+        raise DatasetError(f"array '{name}' cannot be read: {reason(error)}", "path") from None
 
 
 def _check_header(name: str, header: Header, kinds: str, held: int) -> None:

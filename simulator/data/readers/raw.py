@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from simulator.arrays import Array, Floats
 
 LONGEST_SHOWN = 40
+LONGEST_REASON = 200
 MAX_LABEL = 200  # characters
 
 
@@ -73,6 +74,12 @@ class RawArrays:
 def shown(name: str) -> str:
     """A name or a cell as it stands in a sentence: cut where it is long."""
     return name if len(name) <= LONGEST_SHOWN else name[: LONGEST_SHOWN - 1] + "…"
+
+
+def reason(error: Exception) -> str:
+    """What a library says of a file, which may quote thousands of bytes of it, cut where long."""
+    text = str(error)
+    return text if len(text) <= LONGEST_REASON else text[: LONGEST_REASON - 1] + "…"
 
 
 def column_text(at: int, name: str) -> str:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from xml.parsers import expat
 
 from simulator.data.dataset import DatasetError
+from simulator.data.readers.raw import reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +56,7 @@ def check_size(file: BinaryIO) -> None:
         if isinstance(error, OSError) and error.errno != errno.EINVAL:
             raise
         # EINVAL: a damaged entry lies before the file's start
-        raise DatasetError(f"is not a sound workbook ({error})", "path") from None
+        raise DatasetError(f"is not a sound workbook ({reason(error)})", "path") from None
     finally:
         file.seek(0)
 

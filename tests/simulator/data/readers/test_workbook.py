@@ -194,6 +194,17 @@ def test_what_is_no_workbook_is_refused() -> None:
             read(content)
 
 
+def test_a_refusal_quotes_no_more_than_a_little_of_the_file() -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("xl/workbook.xml", "<a/>" * 2_000)
+    content = bytearray(file.getvalue())
+    content[26:28] = (5_000).to_bytes(2, "little")  # the length of the first part's name
+    with pytest.raises(DatasetError, match="is not a sound workbook") as refused:
+        read(bytes(content))
+    assert len(str(refused.value)) < 300
+
+
 SOUND = xlsx(IRIS)
 
 
