@@ -103,7 +103,8 @@ def shorter_texts(text: str) -> list[str]:
         texts.append("diverged")
     if texts[-1].endswith(" on its way"):
         texts.append(texts[-1].removesuffix(" on its way"))
-        texts.append(texts[-1].split(" ", 2)[-1])  # "grows 8-fold", without what does
+    if texts[-1].startswith(("the signal ", "the gradient ")):
+        texts.append(texts[-1].split(" ", 2)[-1])  # "grows 8-fold": what does, the title says
     return texts
 
 

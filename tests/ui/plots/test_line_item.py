@@ -32,6 +32,8 @@ def test_a_diagnosis_loses_its_last_phrase_first_and_keeps_its_name() -> None:
     assert fold[1:] == [
         "the signal shrinks 10³-fold on its way", "the signal shrinks 10³-fold", "shrinks 10³-fold",
     ]  # fmt: skip
+    kept = shorter_texts("the signal keeps its size from the first layer to the last")
+    assert kept[1:] == ["the signal keeps its size", "keeps its size"]
     dead = shorter_texts("at most 96.9 % dead units, in body/3/a")
     assert dead[1:] == ["at most 96.9 % dead units", "at most 96.9 %"]
     assert shorter_texts("diverged at step 7: too large")[1:] == ["diverged at step 7", "diverged"]
