@@ -239,10 +239,7 @@ TESTED_IN = {
         "ui/views/base/export",
         "ui/widgets/images",
     ),
-    "ui/views/heatmap/test_view.py": (
-        "ui/views/heatmap/panel",
-        "ui/widgets/title_combo",
-    ),
+    "ui/views/heatmap/test_view.py": ("ui/widgets/title_combo",),
     "ui/views/histograms/test_view.py": ("ui/views/histograms/ridges",),
     "ui/views/loss/test_view.py": (
         "ui/views/loss/axes",
