@@ -36,10 +36,12 @@ if TYPE_CHECKING:
     from ui.views.study.drawing import Drawn
 
 EMPTY = "Start a study of the networks on the canvas: their loss is drawn here against their depth."
+WAITING = "The first runs are under way. Each is drawn here when it is finished."
 MEDIAN = "median over seeds"
 FORM_TITLE = "A study of the networks on the canvas"
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 LINE_FROM_PX = 240  # narrower than this, the plot has all the room
+PRESENTED_LINE_FROM_PX = 280  # lower than this on stage, so has the plot of a finished study
 
 
 class StudyView(PlotView):
@@ -105,14 +107,14 @@ class StudyView(PlotView):
         self.columns.show_scales(drawing)
         found = any(each.x is not None for each in drawing.points)
         self.plot.setVisible(found)
-        self.canvas.lay_out()
-        self.show_hint("" if found else EMPTY)
         self.plot.show_drawing(drawing)
+        self.line.show_state(state)
+        self._place_labels()  # its axes need other room, and the line may have come or gone
+        self.show_hint("" if found else WAITING if state.running else EMPTY)
         y, x = title_of(drawing.y).capitalize(), title_of(drawing.x)
         self.set_title(f"{y} against {x}")
         self.title_bar.title_label.setText(FORM_TITLE)
         self._show_unit()
-        self.line.show_state(state)
 
     def _show_unit(self) -> None:
         """What is drawn of several seeds; the form draws nothing."""
@@ -281,7 +283,9 @@ class StudyView(PlotView):
             layout.setContentsMargins(theme.px(LEFT_PX), 0, theme.px(RIGHT_PX), 0)
 
     def _place_labels(self) -> None:
-        self._above.setVisible(self.width() >= theme.px(LINE_FROM_PX))
+        done = self.state.is_complete and not self.state.running
+        is_low = theme.presenting() and self.height() < theme.px(PRESENTED_LINE_FROM_PX)
+        self._above.setVisible(self.width() >= theme.px(LINE_FROM_PX) and not (done and is_low))
         self.plot.fit_room(self.canvas.width())
         self.canvas.lay_out()
         self.canvas.show_hint(self.hint_shown)

@@ -17,9 +17,9 @@ from pytestqt.qtbot import QtBot
 
 from simulator.study.planning import StudyRequest
 from ui.style import style_sheet, theme
-from ui.views.study.state import StudyState, progress_text, time_text
+from ui.views.study.state import NO_STUDY, StudyState, progress_text, time_text
 from ui.views.study.typed import numbers_in, seeds_in, seeds_text, suggested, text_of
-from ui.views.study.view import StudyView
+from ui.views.study.view import EMPTY, WAITING, StudyView
 
 
 def row(variant: str, depth: int, loss: float | None, status: str = "finished") -> dict[str, Any]:
@@ -157,7 +157,7 @@ def test_more_lines_than_colours_have_other_symbols(view: StudyView) -> None:
 
 def test_a_study_that_grows_and_an_empty_one_are_drawn(view: StudyView) -> None:
     view.show_state(StudyState("Mine", "depth", ("a",), HEADER, (), 4, running=True))
-    assert view.hint_shown
+    assert view.hint_shown == WAITING
     assert not view.plot.isVisible()
     assert view.line.run.text() == "Cancel"
     view.show_state(
@@ -170,6 +170,25 @@ def test_a_study_that_grows_and_an_empty_one_are_drawn(view: StudyView) -> None:
     assert not len(view.plot.lines[1].median.x), "a line of the study before is gone"
     view.show_state(StudyState(rows=[row("a", 4, None, "failed")], lines=("a",), total=1))
     assert not len(view.plot.lines[0].median.x)
+    view.show_state(NO_STUDY)
+    assert view.hint_shown == EMPTY
+
+
+def test_a_finished_study_has_all_the_room_of_a_low_stage(qtbot: QtBot, view: StudyView) -> None:
+    done = replace(STATE, total=len(ROWS))
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    for height, is_shown in ((420, True), (340, False)):
+        view.resize(700, height)
+        style_sheet.apply(application, theme.current(), 1.4)
+        try:
+            view.show_state(replace(done, running=True))
+            assert view.line.isVisible()
+            view.show_state(done)
+            assert view.line.isVisible() == is_shown
+        finally:
+            style_sheet.apply(application, theme.current(), 1.0)
+        assert view.line.isVisible(), "not on stage"
 
 
 def test_picture_and_data_are_exported(view: StudyView, tmp_path: Path) -> None:
