@@ -14,6 +14,7 @@ from ui.lessons.page import LessonPage
 from ui.lessons.player import LessonPlayer
 from ui.lessons.predictions import PredictionLog
 from ui.shell.file_words import refused_text
+from ui.shell.handout_export import HandoutExport
 from ui.shell.presentation.clicker import Clicker
 from ui.widgets.dialogs import ask_target
 
@@ -84,6 +85,9 @@ class LessonActions(QObject):
         self.player.opened.connect(self._show_usual_views)
         self.player.opened.connect(self._find_following)
         self._following: Path | None = None
+        self.handout = HandoutExport(parent)
+        self.handout.status_message.connect(self.status_message)
+        self.handout.warning.connect(self.warning)
         self.predictions, self.check = PredictionLog(self), ClaimCheck(self)
         self._attach(window.lesson_page)
         window.presentation.make_lesson = self._make_page
@@ -143,6 +147,7 @@ class LessonActions(QObject):
     def close(self) -> None:
         """Wait for nothing: the window is closing."""
         self.check.close()
+        self.handout.close()
 
     # The pages: one in the inspector, one beside the canvas while presenting
 
@@ -231,6 +236,10 @@ class LessonActions(QObject):
             self.warning.emit(f"{target} was not written: {error.strerror or error}")
         else:
             self.status_message.emit(f"Predictions saved: {target}")
+
+    def save_handout(self) -> None:
+        """Ask for a name and make the open lesson's handout, beside whatever the window does."""
+        self.handout.ask_and_start(self.player.found)
 
     def is_open(self) -> bool:
         """Whether a lesson is open."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from pytestqt.qtbot import QtBot
 
@@ -17,14 +18,18 @@ from ui.views.loss.view import LossView
 
 
 def test_a_lessons_folder_or_file_opens_as_a_lesson_and_one_at_fault_is_refused(
-    make_window: MakeWindow, tmp_path: Path
+    make_window: MakeWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = make_window()
-    player = window.lesson_actions.player
+    player, handed_out = window.lesson_actions.player, list[object]()
+    monkeypatch.setattr(window.lesson_actions.handout, "ask_and_start", handed_out.append)
+    assert not window.actions_by_name["save_handout"].isEnabled()
     assert window.open_path(LESSONS / "he-and-relu" / "lesson.json")
     assert player.found is not None
     assert player.found.name == "he-and-relu"
     assert window.inspector.currentWidget() is window.lesson_page
+    window.actions_by_name["save_handout"].trigger()
+    assert handed_out == [player.found]
     design = window.document.design
 
     lesson, _ = documents()
