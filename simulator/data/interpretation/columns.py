@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from itertools import compress
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -13,7 +14,7 @@ from simulator.data.readers.number_text import INPUT_MISSING, TEXT_MISSING, USUA
 from simulator.data.readers.raw import column_text, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from simulator.arrays import Array, Floats
     from simulator.data.readers.raw import RawColumn
@@ -106,18 +107,14 @@ def column_of(raw: RawColumn, at: int, missing_values: Sequence[str] | None) -> 
         return Column(at, raw.name, kind, missing, np.where(missing, np.nan, raw.numbers))
     in_numbers = USUAL_MISSING if missing_values is None else {"", *_lowered(missing_values)}
     in_words = TEXT_MISSING if missing_values is None else in_numbers
-    lowered = [text.lower() for text in raw.texts]
-    odd = Counter(
-        text for text, low, number in zip(raw.texts, lowered, raw.numbers.tolist(), strict=True)
-        if number != number and low not in in_numbers
-    )  # fmt: skip
+    words = Counter(compress(raw.texts, np.isnan(raw.numbers).tolist()))
+    odd = {text: times for text, times in words.items() if text.lower() not in in_numbers}
     if _is_number_column(raw, odd):
         numbers = raw.numbers
         if missing_values is not None:
-            marked = np.fromiter((low in in_numbers for low in lowered), bool, len(lowered))
-            numbers = np.where(marked, np.nan, numbers)
-        return Column(at, raw.name, "number", np.isnan(numbers), numbers, None, dict(odd))
-    missing = np.fromiter((low in in_words for low in lowered), bool, len(lowered))
+            numbers = np.where(_are_among(raw.texts, in_numbers), np.nan, numbers)
+        return Column(at, raw.name, "number", np.isnan(numbers), numbers, None, odd)
+    missing = _are_among(raw.texts, in_words)
     if missing.all():
         return Column(at, raw.name, "empty", missing, raw.numbers)
     return Column(at, raw.name, "text", missing, None, raw.texts)
@@ -127,13 +124,16 @@ def as_input(column: Column) -> Column:
     """The same column as inputs: there a word such as "NA" is a missing value, and no class."""
     if column.texts is None:
         return column
-    marked = np.fromiter(
-        (text.lower() in INPUT_MISSING for text in column.texts), bool, len(column.texts)
-    )
-    return replace(column, missing=column.missing | marked)
+    return replace(column, missing=column.missing | _are_among(column.texts, INPUT_MISSING))
 
 
-def _is_number_column(raw: RawColumn, odd: Counter[str]) -> bool:
+def _are_among(texts: Sequence[str], marks: Collection[str]) -> Array:
+    """Which texts are one of the marks, in any case (rows,); one that recurs is looked at once."""
+    found = {text for text in set(texts) if text.lower() in marks}
+    return np.fromiter(map(found.__contains__, texts), bool, len(texts))
+
+
+def _is_number_column(raw: RawColumn, odd: dict[str, int]) -> bool:
     """Whether the column holds numbers, of which a few cells are mistakes.
 
     Words that recur among few different numbers are codes ("0", "1", "2", "3+"), and a number that

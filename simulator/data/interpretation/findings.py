@@ -65,11 +65,12 @@ def _equal_to_target(inputs: Inputs, target: Target, names: Sequence[str]) -> li
     if values.shape[1] != 1:
         return []
     wanted = values[:, 0]
+    kinds = len(np.unique(wanted))
     found = [
         column.name
         for column in inputs.columns
         if column.name in inputs.names
-        and _same_order(inputs.values[:, inputs.names.index(column.name)], wanted)
+        and _same_order(inputs.values[:, inputs.names.index(column.name)], wanted, kinds)
     ]
     return [
         Finding(
@@ -82,11 +83,10 @@ def _equal_to_target(inputs: Inputs, target: Target, names: Sequence[str]) -> li
     ]
 
 
-def _same_order(values: Array, wanted: Array) -> bool:
-    """Whether each value stands for one target, and each target for one value."""
+def _same_order(values: Array, wanted: Array, kinds: int) -> bool:
+    """Whether each value stands for one of the `kinds` of targets, and each of them for one."""
     if values[0] != values[-1] and wanted[0] == wanted[-1]:
         return False
-    kinds = len(np.unique(wanted))
     if kinds < 2:
         return False
     if (values == wanted).all():

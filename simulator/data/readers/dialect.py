@@ -12,11 +12,19 @@ import io
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from simulator.data.dataset import DatasetError
 from simulator.data.readers.header import is_header
-from simulator.data.readers.number_text import OTHER, Decimal, decimal_of, is_missing, number_of
+from simulator.data.readers.number_text import (
+    OTHER,
+    Decimal,
+    decimal_of,
+    is_missing,
+    not_plainly_numbers,
+    number_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -105,21 +113,29 @@ def _best_delimiter(text: str) -> str:
 
 
 def _score(text: str, delimiter: str) -> float:
-    """From 0 to 1: how many rows are of one length, times how many of their cells make sense."""
+    """From 0 to 1: how many rows are of one length, times how many of their cells make sense.
+
+    Runs while a window waits for the processor: cells that plainly are numbers are only counted.
+    """
+    if delimiter not in text:
+        return 0.0
     rows = [r.cells for r in records(text, delimiter) if not _is_apart(r.cells)]
     width = _usual_width(rows)
     if width < 2:
         return 0.0
     fitting = [cells for cells in rows if len(cells) == width]
     others = [other for other in DELIMITERS if other != delimiter]
-    sense = sum(_sense(cell, others) for cells in fitting for cell in cells)
-    return len(fitting) / len(rows) * sense / (len(fitting) * width)
+    cells = len(fitting) * width
+    odd = not_plainly_numbers(list(chain.from_iterable(fitting)))
+    nonsense = sum(_nonsense(cell, others) * times for cell, times in Counter(odd).items())
+    return len(fitting) / len(rows) * (10 * cells - nonsense) / (10 * cells)
 
 
-def _sense(cell: str, others: Sequence[str]) -> float:
+def _nonsense(cell: str, others: Sequence[str]) -> int:
+    """In tenths: 0 for a number or a missing value, 1 for a word, 9 for one with a delimiter."""
     if is_missing(cell) or any(number_of(cell, decimal) is not None for decimal in OTHER):
-        return 1.0
-    return 0.1 if any(other in cell for other in others) else 0.9
+        return 0
+    return 9 if any(other in cell for other in others) else 1
 
 
 def _is_apart(cells: Sequence[str]) -> bool:
@@ -148,7 +164,7 @@ def _dialect(text: str, delimiter: str, first_line: int, choices: Choices) -> Di
     if not rows:
         raise DatasetError("holds no rows of a table", "path")
     body = [r.cells for r in rows[1:]]
-    decimal = choices.decimal or decimal_of([c for row in body for c in row], delimiter)
+    decimal = choices.decimal or decimal_of(list(chain.from_iterable(body)), delimiter)
     head = _uncommented(rows[0].cells) if comments else rows[0].cells
     header = choices.header
     if header is None:

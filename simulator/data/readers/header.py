@@ -24,16 +24,19 @@ def is_header(
     """
     cells = [cell.strip() for cell in first]
     numbers = [number_of(cell, decimal) for cell in cells]
-    columns = [[row[at].strip() for row in body if at < len(row)] for at in range(len(cells))]
+
+    def column(at: int) -> list[str]:  # seldom all of them are looked at
+        return [row[at].strip() for row in body if at < len(row)]
+
     words = [at for at, n in enumerate(numbers) if n is None and not is_missing(cells[at])]
-    if any(_is_mostly_numbers(columns[at], decimal) for at in words):
+    if any(_is_mostly_numbers(column(at), decimal) for at in words):
         return True
     known = [n for n in numbers if n is not None]
     if not known:
-        return not any(cells[at] in columns[at] for at in words) if words else False
+        return not any(cells[at] in column(at) for at in words) if words else False
     if any(name in cells and not _is_position(name) for name in target):
         return True
-    if any(cells[at] in columns[at] for at in words):
+    if any(cells[at] in column(at) for at in words):
         return False  # a class, seen again below
     return (
         _rise_by_one(known)

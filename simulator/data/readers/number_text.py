@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Decimal = Literal[".", ","]
 
@@ -44,6 +47,10 @@ PLAIN: dict[Decimal, str] = {
     sign: f"[+-]?(?:(?:0|[1-9][0-9]*)(?:[{sign}][0-9]*)?|[{sign}][0-9]+)(?:[eE][+-]?[0-9]{{1,3}})?"
     for sign in OTHER
 }
+# numbers as nearly all are written, which one match tells: short, at most one sign in them
+_SHORT = re.compile(r"[+-]?(?:0|[1-9][0-9]{0,14})(?:[.,][0-9]{0,14})?")
+# the same with a sign that parts no thousands
+_DECIMAL = re.compile(r"[+-]?(?:0|[1-9][0-9]{0,14})([.,])(?:[0-9]{0,2}|[0-9]{4,14})")
 _PATTERNS = {decimal: re.compile(number_pattern(decimal)) for decimal in OTHER}
 
 
@@ -69,6 +76,16 @@ def number_of(cell: str, decimal: Decimal = ".") -> float | None:
     return value if abs(value) <= LARGEST and math.isfinite(value) else None
 
 
+def not_plainly_numbers(cells: Sequence[str]) -> list[str]:
+    """The cells that a first glance does not show to be numbers, by one decimal sign or another.
+
+    Of those that are left out `number_of` gives a number by at least one; it takes several times
+    as long.
+    """
+    is_short = _SHORT.fullmatch
+    return [cell for cell in cells if is_short(cell) is None]
+
+
 def is_missing(cell: str) -> bool:
     """Whether a cell is empty or holds one of the usual marks of a missing value."""
     return cell.strip().lower() in USUAL_MISSING
@@ -83,6 +100,12 @@ def decimal_of(cells: list[str], delimiter: str) -> Decimal:
     certain = {".": 0, ",": 0}
     perhaps = {".": 0, ",": 0}
     for cell in cells:
+        if "." not in cell and "," not in cell:
+            continue
+        found = _DECIMAL.fullmatch(cell)
+        if found is not None:
+            certain[found[1]] += 1
+            continue
         text = cell.strip()
         for sign in OTHER:
             if sign in text and _PATTERNS[sign].fullmatch(text):

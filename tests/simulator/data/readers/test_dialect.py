@@ -31,6 +31,13 @@ def test_the_delimiter_makes_equal_rows_of_sound_cells(text: str, delimiter: str
     assert found(text).delimiter == delimiter
 
 
+@pytest.mark.parametrize("rows", [1, 2, 3, 7, 30, 200])
+def test_words_between_spaces_are_prose_however_many_there_are(rows: int) -> None:
+    with pytest.raises(DatasetError, match="only one column"):
+        found("hello world again\n" * rows)
+    assert found("hello world 5\n" * rows).delimiter == " "
+
+
 @pytest.mark.parametrize(
     ("text", "header"),
     [

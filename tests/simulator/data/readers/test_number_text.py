@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 
 import pytest
@@ -11,6 +12,7 @@ from simulator.data.readers.number_text import (
     Decimal,
     decimal_of,
     is_missing,
+    not_plainly_numbers,
     number_of,
     number_pattern,
 )
@@ -61,3 +63,46 @@ def test_the_usual_marks_are_missing_values() -> None:
     for mark in ("", " ", "NA", "n/a", "?", "NULL", "-", "#N/A", "#DIV/0!", "\\N", "None", "NaN"):
         assert is_missing(mark)
     assert not any(map(is_missing, ("0", "no", "x", "+")))
+
+
+def written(count: int) -> list[str]:
+    """Cells that are numbers, nearly numbers, and none."""
+    draw = random.Random(5)
+    parts = [
+        "0",
+        "1",
+        "23",
+        "456",
+        "7890",
+        ".",
+        ",",
+        ".5",
+        ",5",
+        ".123",
+        ",123",
+        "-",
+        "+",
+        "e5",
+        " ",
+    ]
+    return ["".join(draw.choices(parts, k=draw.randint(1, 4))) for _ in range(count)]
+
+
+def test_what_is_plainly_a_number_is_one() -> None:
+    cells = [*written(4_000), "1" * 40, "9" * 15, "1e31", "٣", "a", "", "007"]
+    left = set(not_plainly_numbers(cells))
+    for cell in set(cells) - left:
+        assert number_of(cell, ".") is not None or number_of(cell, ",") is not None, cell
+    assert {"1" * 40, "1e31", "٣", "a", "", "007"} <= left
+    assert not left & {"12", "-0.25", "3,", "9" * 15, "1234.5678"}
+
+
+def test_a_cell_that_is_a_number_by_one_sign_only_tells_that_sign() -> None:
+    told = 0
+    for cell in written(4_000):
+        signs: list[Decimal] = [".", ","]
+        fitting = [s for s in signs if re.fullmatch(number_pattern(s), cell.strip())]
+        if len(fitting) == 1 and fitting[0] in cell:
+            told += 1
+            assert decimal_of([cell], ";") == fitting[0], cell
+    assert told > 500
