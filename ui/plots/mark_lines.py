@@ -25,6 +25,7 @@ class MarkLine(pg.InfiniteLine):
     """A faint upright line with a strong triangle on top, which one sees over any picture.
 
     One that `warns` is in the warning colour and broken, so that it is calmer than the user's own.
+    Beside an edge of the plot, where half of the triangle would be cut away, it leans inwards.
     pyqtgraph draws its markers in the line's own colour.
     """
 
@@ -33,7 +34,7 @@ class MarkLine(pg.InfiniteLine):
         self._color = now.warning if warns else now.text
         line = pen(theme.color(self._color, 0.35), dashes=WARNING_DASHES if warns else None)
         super().__init__(at, angle=90, pen=line)
-        self._maxMarkerSize = theme.px(HEAD_PX) / 2  # what is repainted is as wide
+        self._maxMarkerSize = theme.px(HEAD_PX)  # what is repainted: all of a head on one side
 
     def paint(self, painter: QPainter, *rest: Any) -> None:
         super().paint(painter, *rest)
@@ -41,12 +42,14 @@ class MarkLine(pg.InfiniteLine):
         line = QLineF(*map(painter.transform().map, ends))
         unit = line.length() / (QLineF(*map(self.mapToScene, ends)).length() or 1.0)
         top, half = min(line.p1(), line.p2(), key=QPointF.y), theme.px(HEAD_PX) * unit / 2
+        seen = painter.transform().mapRect(self.viewRect())
+        lean = max(seen.left() + half - top.x(), 0.0) + min(seen.right() - half - top.x(), 0.0)
         painter.save()
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color(self._color))
-        corners = (-half, 0.0), (half, 0.0), (0.0, 2 * half)
+        corners = (lean - half, 0.0), (lean + half, 0.0), (0.0, 2 * half)
         painter.drawPolygon([top + QPointF(*corner) for corner in corners])
         painter.restore()
 

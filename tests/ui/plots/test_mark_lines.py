@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from simulator.measurement.snapshot import Mark
 from ui.plots.canvas import PlotCanvas
-from ui.plots.mark_lines import NEAR_PX, MarkLines
+from ui.plots.mark_lines import HEAD_PX, NEAR_PX, MarkLines
 from ui.plots.plot import Plot
 from ui.style import style_sheet, theme
 
@@ -75,3 +75,22 @@ def test_the_triangle_on_top_is_strong_and_the_line_faint(
     assert away(2) < 8
     assert away(20) > 60
     style_sheet.apply(qapp, theme.DARK)
+
+
+def test_at_an_edge_of_the_plot_no_part_of_a_triangle_is_cut_away(canvas: PlotCanvas) -> None:
+    plot, marks = drawn(canvas)
+    strong, width = theme.color(theme.current().text), plot.box.width()
+
+    def covered(place: float) -> int:
+        """Pixels in the triangle's colour at the upper end of a line."""
+        marks.show_marks(MARKS[:1], (place,))
+        picture, reach = canvas.grab().toImage(), HEAD_PX + 2
+        top = plot.box.mapViewToScene(QPointF(place, 1.0)).toPoint()
+        around = picture.copy(top.x() - reach, top.y(), 2 * reach, reach)
+        points = [(x, y) for x in range(around.width()) for y in range(around.height())]
+        return sum(around.pixelColor(*point) == strong for point in points)
+
+    whole = covered(width / 2)
+    assert whole > HEAD_PX
+    for place in (0.0, 2.0, width - 2, width):
+        assert covered(place) >= 0.8 * whole, place

@@ -21,7 +21,8 @@ HEIGHT_PX, BAR_PX, GAP_PX = 34, 3, 4
 class ProgressLine(QWidget):
     """`run_pressed` starts, goes on or cancels; `pause_pressed` pauses or goes on.
 
-    `set_up_toggled(shown)` asks for the form. While presenting only the first of them stays.
+    `set_up_toggled(shown)` asks for the form. While presenting only what the study needs now stays:
+    to run or cancel it, to go on if it is paused, and to choose a recorded one if there is none.
     """
 
     run_pressed = Signal()
@@ -73,9 +74,9 @@ class ProgressLine(QWidget):
         self.run.setVisible(bool(state.total))
         self.pause.setText("Go on" if state.paused else "Pause")
         presenting = theme.presenting()
-        self.pause.setVisible(state.running and not presenting)
+        self.pause.setVisible(state.running and (state.paused or not presenting))
         self.set_up.setVisible(not state.running and not presenting)
-        self.studies.setVisible(not presenting)
+        self.studies.setVisible(not (presenting and state.total))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

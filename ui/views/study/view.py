@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from ui.views.study.drawing import Drawn
 
 EMPTY = "Start a study of the networks on the canvas: their loss is drawn here against their depth."
+EMPTY_ON_STAGE = "Choose a recorded study above. One of your own is set up before presenting."
 WAITING = "The first runs are under way. Each is drawn here when it is finished."
 MEDIAN = "median over seeds"
 FORM_TITLE = "A study of the networks on the canvas"
@@ -105,16 +106,21 @@ class StudyView(PlotView):
         self.columns.offer(table.numeric_columns(state.header, state.rows), state.axis)
         drawing = drawing_of(state, self.columns.choice)
         self.columns.show_scales(drawing)
-        found = any(each.x is not None for each in drawing.points)
-        self.plot.setVisible(found)
+        self.plot.setVisible(any(each.x is not None for each in drawing.points))
         self.plot.show_drawing(drawing)
         self.line.show_state(state)
         self._place_labels()  # its axes need other room, and the line may have come or gone
-        self.show_hint("" if found else WAITING if state.running else EMPTY)
+        self._show_what_is_awaited()
         y, x = title_of(drawing.y).capitalize(), title_of(drawing.x)
         self.set_title(f"{y} against {x}")
         self.title_bar.title_label.setText(FORM_TITLE)
         self._show_unit()
+
+    def _show_what_is_awaited(self) -> None:
+        """Say how runs come to be drawn, as long as there are none."""
+        empty = EMPTY_ON_STAGE if theme.presenting() and not self.state.total else EMPTY
+        waiting = WAITING if self.state.running else empty
+        self.show_hint("" if self.plot.isVisible() else waiting)
 
     def _show_unit(self) -> None:
         """What is drawn of several seeds; the form draws nothing."""
@@ -299,6 +305,7 @@ class StudyView(PlotView):
             self._set_line_margins()
             self._show_page()
             self._place_labels()
+            self._show_what_is_awaited()
 
 
 def _framed(widget: QWidget) -> QWidget:

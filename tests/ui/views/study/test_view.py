@@ -19,7 +19,7 @@ from simulator.study.planning import StudyRequest
 from ui.style import style_sheet, theme
 from ui.views.study.state import NO_STUDY, StudyState, progress_text, time_text
 from ui.views.study.typed import numbers_in, seeds_in, seeds_text, suggested, text_of
-from ui.views.study.view import EMPTY, WAITING, StudyView
+from ui.views.study.view import EMPTY, EMPTY_ON_STAGE, WAITING, StudyView
 
 
 def row(variant: str, depth: int, loss: float | None, status: str = "finished") -> dict[str, Any]:
@@ -292,8 +292,19 @@ def test_what_can_be_done_follows_the_state_and_presenting_hides_the_form(
         assert not line.set_up.isVisible()
         assert line.run.isVisible(), "a lecture can start and cancel a study"
         assert view.canvas.isVisible()
+        view.show_state(running)
+        assert not line.pause.isVisible()
+        view.show_state(replace(running, paused=True))
+        assert line.pause.text() == "Go on"
+        assert line.pause.isVisible(), "or a study paused before would stand still"
+        view.show_state(NO_STUDY)
+        assert view.hint_shown == EMPTY_ON_STAGE
+        assert line.studies.isVisible()
     finally:
         style_sheet.apply(QApplication.instance(), theme.current(), 1.0)
+    assert view.hint_shown == EMPTY
+    view.show_state(STATE)
+    line.set_up.click()
     assert view.form.isVisible()
 
 
