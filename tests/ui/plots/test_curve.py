@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.views.reading import alike, array_of, box_of
 from ui.plots.canvas import PlotCanvas
-from ui.plots.curve import FARTHEST, GrowingBand, GrowingCurve, GrowingItem
+from ui.plots.curve import AROUND_PX, FARTHEST, GrowingBand, GrowingCurve, GrowingItem
 from ui.plots.plot import Plot
 from ui.plots.plot_box import PlotBox
 
@@ -112,8 +112,13 @@ def test_a_new_point_repaints_only_the_end(
     canvas.settle()
     QApplication.processEvents()
     assert 0 < repainted.region.width() < 20
-    end = plot.mapToScene(plot.place_of(200.0, float(NOISE[200])))
+    before, end = (plot.mapToScene(plot.place_of(x, float(NOISE[int(x)]))) for x in (199.0, 200.0))
     assert repainted.region.contains(end)
+    painted = repainted.region  # with the half of the pen, and what smoothing touches beside it
+    assert painted.left() <= before.x() - AROUND_PX
+    assert painted.right() >= end.x() + AROUND_PX
+    assert painted.top() <= min(before.y(), end.y()) - AROUND_PX
+    assert painted.bottom() >= max(before.y(), end.y()) + AROUND_PX
     repainted.region = QRectF()
     show(item, np.arange(201.0), NOISE[:201])
     canvas.settle()
