@@ -209,12 +209,8 @@ TESTED_IN = {
     "ui/run/test_failures.py": ("ui/run/failure_text",),
     "simulator/clinic/test_cases.py": ("simulator/clinic/faults", "simulator/clinic/grading"),
     "ui/shell/test_clinic.py": ("ui/run/grade_thread",),
-    "ui/shell/test_cure_actions.py": (
-        "ui/run/watch",
-        "ui/views/findings/cures",
-        "ui/views/findings/entries",
-        "ui/views/findings/view",
-    ),
+    "ui/shell/test_cure_actions.py": ("ui/run/watch",),
+    "ui/views/findings/test_view.py": ("ui/views/findings/cures", "ui/views/findings/entries"),
     "ui/shell/docks/test_dock_area.py": ("ui/shell/docks/dock_title",),
     "ui/shell/test_context_menu.py": ("ui/shell/clipboard",),
     "ui/shell/test_main_window.py": (
