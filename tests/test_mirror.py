@@ -258,7 +258,6 @@ TESTED_IN = {
         "ui/views/study/form",
         "ui/views/study/key",
         "ui/views/study/line",
-        "ui/views/study/plot",
         "ui/views/study/point_cursor",
         "ui/views/study/progress_line",
         "ui/views/study/reading",
