@@ -19,6 +19,7 @@ from simulator.nn.layers import ActivationLayer, BatchNormalization, LayerNormal
 from simulator.nn.optimizers import Adam
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
 Change = Callable[[Design, int], Design | None]
@@ -38,6 +39,18 @@ def cures_named(name: str, design: Design) -> tuple[Cure, ...]:
     """The edits that stand for a cure that a symptom names; the smallest first."""
     made = CURES.get(name)
     return () if made is None else made(design)
+
+
+def together(cures: Sequence[Cure]) -> Cure:
+    """Several cures as one edit, which is None where one of them has nothing to change."""
+
+    def applied(design: Design, network: int) -> Design | None:
+        after: Design | None = design
+        for cure in cures:
+            after = None if after is None else cure.applied(after, network)
+        return after
+
+    return Cure(", ".join(cure.text for cure in cures), applied)
 
 
 def _rate(*factors: float) -> Callable[[Design], tuple[Cure, ...]]:

@@ -22,7 +22,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.design.edits.base import EditError, changed
-from simulator.diagnosis.cures import Cure, cures_named
+from simulator.diagnosis.cures import Cure, cures_named, together
 from simulator.diagnosis.symptoms import SYMPTOMS
 from simulator.training.cure_try import Limits, look_at, train
 
@@ -226,9 +226,14 @@ class _Trials:
 def _candidates(
     design: Design, network: int, findings: Sequence[str]
 ) -> Iterator[tuple[Cure, str, Design]]:
-    """Each edit once, with the finding that it is for and the design after it."""
+    """Each edit once, with the finding that it is for and the design after it.
+
+    Where a design has several faults at its root, none may help alone: the first edits of each
+    come together as the last.
+    """
     roots = [name for name in findings if name in ROOTS]
     tried: set[str] = set()
+    first: dict[str, Cure] = {}
     for finding in roots or findings:
         known = [cure for symptom in SYMPTOMS if symptom.name == finding for cure in symptom.cures]
         for name in known:
@@ -239,7 +244,14 @@ def _candidates(
                 with suppress(EditError):  # a rate beyond its limits
                     cured = cure.applied(design, network)
                     if cured is not None:
+                        first.setdefault(finding, cure)
                         yield cure, finding, cured
+    if roots and len(first) > 1:
+        all_of_them = together(tuple(first.values()))
+        with suppress(EditError):
+            cured = all_of_them.applied(design, network)
+            if cured is not None:
+                yield all_of_them, roots[0], cured
 
 
 def _only(design: Design, network: int, epochs: int) -> Design:

@@ -132,33 +132,45 @@ def test_an_interrupted_study_keeps_what_is_finished_and_exits_130(
 
 
 @pytest.mark.slow
-def test_ctrl_c_ends_real_processes_with_130(design: str, tmp_path: Path) -> None:
+def test_ctrl_c_ends_real_processes_with_130_and_keeps_what_they_finished(
+    in_one_thread: list[Workers], design: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One process makes a run that never ends, the other one short ones."""
     out = tmp_path / "t.csv"
-    endless = ["--depths", "4,6", "--epochs", "900000", "--workers", "1", "--out", str(out)]
+    given = ["study", design, "--depths", "4", "--seeds", "1", "--out", str(out)]
+    variants = [f"{epochs}:training.epochs={epochs}" for epochs in (900_000, 1, 2)]
+    for variant in variants:
+        given += ["--variant", variant]
     with subprocess.Popen(
-        [sys.executable, "-c", INTERRUPTIBLE, "study", design, *endless], cwd=ROOT,
+        [sys.executable, "-c", INTERRUPTIBLE, *given, "--workers", "2"], cwd=ROOT,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
     ) as process:  # fmt: skip
         assert process.stdout is not None
-        assert process.stdout.readline() == "given out\n"
+        assert process.stdout.readline() == "a run has come\n"
         os.killpg(process.pid, signal.SIGINT)
         _, told = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert told == f"interrupted: 0 of 6 runs are kept in {out}\n"
-    assert table_of(out) == []
+    kept = table_of(out)
+    assert 1 <= len(kept) <= 2
+    assert told == f"interrupted: {len(kept)} of 3 runs are kept in {out}\n"
+    without_the_endless = [*given[: given.index("--variant")], "--variant", variants[1]]
+    assert main.main([*without_the_endless, "--variant", variants[2]]) == 0
+    assert f"{len(kept)} of 2 runs are done already" in capsys.readouterr().err
+    assert [row for row in table_of(out) if row in kept] == kept, "seconds included"
 
 
 INTERRUPTIBLE = """
-import sys
+import signal, sys
 from simulator.study import scheduling
 from ui.cli.main import main
 take_back = scheduling._Schedule.take_back
-def once(schedule, seen=[]):
-    if not seen:
-        seen.append(print("given out", flush=True))
+def until_some(schedule):
     take_back(schedule)
+    if schedule.seconds:
+        print("a run has come", flush=True)
+        signal.pause()
 if __name__ == "__main__":
-    scheduling._Schedule.take_back = once
+    scheduling._Schedule.take_back = until_some
     sys.exit(main())
 """
 
