@@ -160,10 +160,7 @@ TESTED_IN = {
         "ui/canvas/layout/rows",
     ),
     "ui/canvas/overlays/test_skip_bar.py": ("ui/canvas/overlays/bar",),
-    "ui/canvas/overlays/test_quick_fixes.py": (
-        "ui/canvas/items/fix_button",
-        "ui/canvas/overlays/tool_tip",
-    ),
+    "ui/canvas/overlays/test_quick_fixes.py": ("ui/canvas/items/fix_button",),
     "ui/canvas/measured/test_live_values.py": ("ui/canvas/run_display",),
     # the inspector and the command line: by what is typed into them
     "ui/inspector/test_view.py": (

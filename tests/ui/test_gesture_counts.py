@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from simulator.design.analysis import analyze
-from simulator.design.design import Block, LayerPlace
+from simulator.design.design import Block, Design, LayerPlace, iter_entries
 from tests.ui.canvas.hand import CTRL, NONE, SHIFT, Hand
 from tests.ui.conftest import MakeWindow
 from ui.run.run_state import RunState
@@ -66,9 +66,43 @@ class Counter:
         self.count = 0
 
 
+def activations(design: Design) -> set[str]:
+    """The activations of all layers but the outputs."""
+    entries = [entry for network in design.networks for _, entry in iter_entries(network)]
+    return {entry.activation.name for entry in entries if hasattr(entry, "activation")}
+
+
 def test_few_gestures_lead_to_what_is_done_most(qtbot: QtBot, make_window: MakeWindow) -> None:
     window = make_window()
     document, at = window.document, Counter(qtbot, window)
+
+    # while presenting: the opening lesson with ReLU everywhere, beside the run so far
+    window.session.step_once()
+    qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 1)
+    qtbot.keyClick(window, KEY.Key_F5)
+    choice = window.presentation_bar.activation
+    qtbot.waitUntil(choice.isVisible)
+    at.begins(empty=False)
+    at.count += 1
+    qtbot.mouseClick(choice, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(choice.view().isVisible)
+    at.count += 1
+    choice.view().setCurrentIndex(choice.model().index(choice.findData("relu"), 0))
+    qtbot.keyClick(choice.view(), KEY.Key_Return)
+    qtbot.waitUntil(lambda: not choice.view().isVisible())
+    window.activateWindow()
+    window.canvas.setFocus()
+    at.key(KEY.Key_F4)
+    qtbot.waitUntil(lambda: window.session.state is RunState.TRAINING)
+    assert at.count <= 3
+    assert activations(document.design) == {"relu"}
+    assert len(window.session.runs.ghosts) == 1
+    window.session.pause()
+    qtbot.keyClick(window, KEY.Key_F5)
+    window.resize(1600, 1000)  # there is no window manager here to do it
+    qtbot.waitUntil(window.inspector.isVisible)
+    document.undo_stack.undo()
+    assert activations(document.design) == {"sigmoid", "linear"}
 
     # the opening lesson with ReLU everywhere
     at.begins(empty=False)
@@ -76,15 +110,7 @@ def test_few_gestures_lead_to_what_is_done_most(qtbot: QtBot, make_window: MakeW
     at.click(at.hand.word("activation", "stem"))
     at.choose("relu")
     assert at.count <= 3
-    networks = document.design.networks
-    assert {
-        layer.activation.name
-        for network in networks
-        for block in network.layers
-        if isinstance(block, Block)
-        for layer in block.layers
-        if hasattr(layer, "activation")
-    } == {"relu"}
+    assert activations(document.design) == {"relu"}
     assert len(window.selection.layers) > 2, "all stay selected"
 
     # a learning rate of 10, and training with it
@@ -127,6 +153,7 @@ def test_few_gestures_lead_to_what_is_done_most(qtbot: QtBot, make_window: MakeW
     at.key(KEY.Key_6)
     at.trains()
     assert at.count <= 5
+    qtbot.waitUntil(lambda: accuracy() >= 0.95, timeout=20_000)
     window.session.pause()
     assert document.design.training.optimizer.name == "adam"
 

@@ -24,6 +24,7 @@ class Label(NamedTuple):
 
     A bold one says where a curve ends, the others what a level means. Of one with a `number` at
     the end of its text the words before it are shortened, in their middle, and the number stays.
+    The short text may have several lines.
     """
 
     at: float
@@ -68,7 +69,14 @@ class CurveLabels:
             below = theme.px(BELOW_PX) if begin > box.right() else 0
             order = sorted(kept, key=lambda one: place(one) + theme.px(BOLD_PX) * (not one.bold))
             fonts = [one.font(bold_px) for one in order]
-            heights = [math.ceil(QFontMetricsF(font).height()) for font in fonts]
+            fitted = [
+                _fitted(one, QFontMetrics(font), begin, right)
+                for one, font in zip(order, fonts, strict=True)
+            ]
+            heights = [
+                math.ceil(QFontMetricsF(font).height() * (text.count("\n") + 1))
+                for font, (_, text) in zip(fonts, fitted, strict=True)
+            ]
             ends = [place(one) + h / 2 for one, h in zip(order, heights, strict=True)]
             # beside the axis one is centred on its end, but none is pushed below it
             bottom = min(box.bottom() + below, max([box.bottom(), *ends]))
@@ -81,8 +89,9 @@ class CurveLabels:
             self.items.append(self._new_item())
         for item in self.items[len(order) :]:
             item.hide()
-        for item, label, font, middle in zip(self.items, order, fonts, middles, strict=False):
-            start, text = _fitted(label, QFontMetrics(font), begin, right)
+        for item, label, font, (start, text), middle in zip(
+            self.items, order, fonts, fitted, middles, strict=False
+        ):
             item.textItem.setFont(font)
             item.setColor(theme.color(label.color))
             item.fill = pg.mkBrush(theme.color(theme.current().surface))
@@ -110,8 +119,11 @@ def _fitted(label: Label, metrics: QFontMetrics, left: float, right: float) -> t
         least = metrics.horizontalAdvance(f"{words[:1]}…{words[-1:]}") + 1
         free = max(least, int(room - metrics.horizontalAdvance(end)))
         text = metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, free) + end
-    start = max(0.0, min(left, right - metrics.horizontalAdvance(text)))
-    return start, metrics.elidedText(text, Qt.TextElideMode.ElideRight, round(right - start) + 1)
+    lines = text.split("\n")
+    start = max(0.0, min(left, right - max(map(metrics.horizontalAdvance, lines))))
+    most = round(right - start) + 1
+    cut = [metrics.elidedText(line, Qt.TextElideMode.ElideRight, most) for line in lines]
+    return start, "\n".join(cut)
 
 
 def without_overlap(

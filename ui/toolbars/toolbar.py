@@ -144,7 +144,7 @@ class TrainingToolbar(QFrame):
 
     def show_facts(self, facts: str) -> None:
         """Describe data and training in a line."""
-        self._facts.show_text(facts)
+        self._facts.show_text(facts, separator=" · ")
 
     def show_position(self, snapshot: Snapshot | None) -> None:
         """Epoch, step and speed of a snapshot; None is a run that has not begun."""

@@ -42,12 +42,12 @@ def test_every_template_fits_an_empty_network_survives_saving_and_trains(name: s
 
 
 @pytest.mark.parametrize(
-    ("data", "name", "epochs"), [("digits", "convolution", 6), ("spirals", "plain", 80)]
+    ("data", "name", "epochs"), [("digits", "convolution", 6), ("spirals", "plain", 90)]
 )
 def test_in_a_new_design_a_template_learns_within_seconds(
     data: str, name: str, epochs: int
 ) -> None:
-    """Measured on two cores: 0.2 s for 3 epochs of the one, 0.1 s for 36 to 45 of the other."""
+    """Measured on two cores, to 95 % on unseen samples: 4 epochs in 0.7 s, and 49 in 0.2 s."""
     design = edits.set_data(edits.new_design(), "name", data)
     trainer = Trainer(pasted(design, InsertPlace(0, (), 0), name))
     for _ in range(epochs * trainer.steps_per_epoch):
@@ -55,8 +55,9 @@ def test_in_a_new_design_a_template_learns_within_seconds(
     trainer.evaluate()
     found = trainer.evaluation(0)
     assert found is not None
-    assert found.train_accuracy is not None
-    assert found.train_accuracy >= 0.95
+    for accuracy in (found.train_accuracy, found.validation_accuracy):
+        assert accuracy is not None
+        assert accuracy >= 0.95
 
 
 @pytest.mark.parametrize("name", VECTORS)

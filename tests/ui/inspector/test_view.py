@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QSpinBox
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from simulator.data.points import FEATURES
@@ -16,6 +16,7 @@ from simulator.data.readers import reading
 from simulator.design import edits
 from simulator.design.design import LayerPlace
 from simulator.design.storage import files
+from simulator.nn.optimizers import OPTIMIZERS
 from tests.simulator.designs import dense, design
 from tests.ui.inspecting import shown_inspector
 from ui.document.document import Document
@@ -335,3 +336,22 @@ def field(form: Form, name: str) -> QLineEdit:
     line = form.editors[name].findChild(QLineEdit)
     assert isinstance(line, QLineEdit)
     return line
+
+
+def test_every_label_is_whole_words_and_in_sight(
+    qtbot: QtBot, document: Document, inspector: InspectorView
+) -> None:
+    inspector.setCurrentWidget(inspector.training)
+    seen = set()
+    for name in OPTIMIZERS:
+        change = partial(edits.set_training, field="optimizer", value=name)
+        document.edit("Change optimiser", change)
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        QApplication.processEvents()
+        labels = [one for one in inspector.training.findChildren(QLabel) if one.isVisible()]
+        for label in labels:
+            words = map(label.fontMetrics().horizontalAdvance, label.text().split())
+            assert max(words, default=0) <= label.contentsRect().width(), label.text()
+            assert label.heightForWidth(label.width()) <= label.height(), label.text()
+            seen.add(label.text())
+    assert "initial accumulator value" in seen, "the longest there is"

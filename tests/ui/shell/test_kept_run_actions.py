@@ -44,6 +44,16 @@ def loss_view(window: MainWindow) -> LossView:
     return view
 
 
+def values(window: MainWindow) -> list[str]:
+    """What is written on the cards of the run, and their gradients' colours."""
+    cards = window.canvas.scene().cards.items()
+    return [
+        f"{card.live.text} {card.gradient_color.name() if card.gradient_color else ''}".strip()
+        for place, card in cards
+        if place.path[0] in ("a", "b")
+    ]
+
+
 def test_relu_everywhere_is_compared_honestly_in_three_gestures(
     qtbot: QtBot, make_window: MakeWindow, tmp_path: Path
 ) -> None:
@@ -54,6 +64,8 @@ def test_relu_everywhere_is_compared_honestly_in_three_gestures(
     finish(qtbot, window)
     assert window.snapshot is not None
     sigmoid = window.snapshot.networks[0].history.losses.copy()
+    qtbot.waitUntil(lambda: all(values(window)))
+    seen = values(window)
 
     # 1: select all; 2: an activation from the form; 3: F4
     qtbot.keyClick(window.canvas, KEY.Key_A, CTRL)
@@ -67,6 +79,8 @@ def test_relu_everywhere_is_compared_honestly_in_three_gestures(
     qtbot.keyClick(window.canvas, KEY.Key_F4)
     assert not bar.isVisible()
     finish(qtbot, window)
+
+    qtbot.waitUntil(lambda: values(window) != seen)
 
     (ghost,) = runs.ghosts
     view, drawn = loss_view(window), loss_view(window).plot.ghosts
@@ -123,6 +137,7 @@ def test_relu_everywhere_is_compared_honestly_in_three_gestures(
     )
     assert "is back as it was" in window.status.message.text()
     qtbot.waitUntil(lambda: [run.number for run in runs.ghosts] == [2])
+    qtbot.waitUntil(lambda: values(window) == seen)  # none of the activation that was replaced
     assert not window.document.modified
 
     # the choice is remembered: Space begins anew; Shift+F4 goes on, and is remembered too

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QAbstractButton, QPushButton
 from pytestqt.qtbot import QtBot
 
 from simulator.design import edits
@@ -193,10 +193,14 @@ def test_a_trace_leaves_plots_legible_and_then_everything_as_it_was(
 
     qtbot.waitUntil(settled)
     before = found[-1]
+    bar = window.presentation_bar if presenting else window.toolbar
+    buttons = bar.findChildren(QAbstractButton)
+    places = [button.geometry() for button in buttons]
     for _ in range(3):
         qtbot.keyClick(window, Qt.Key.Key_F8)
         qtbot.waitUntil(lambda: dock.height() < before[0] and canvas.height() <= before[1])
         assert dock.height() >= theme.px(LEAST_PX)
+        assert [button.geometry() for button in buttons] == places, "the toolbar jumps"
         qtbot.keyClick(window.canvas, Qt.Key.Key_Escape)
         qtbot.waitUntil(lambda: (dock.height(), canvas.height()) == before)
 

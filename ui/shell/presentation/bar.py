@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ui.document.document import Document
     from ui.document.selection import Selection
 
-RATE_PX, WIDE_RATE_PX, ACTIVATION_PX, TRAIN_PX = 58, 78, 108, 90  # four digits, or six
+RATE_PX, WIDE_RATE_PX, ACTIVATION_PX, TRAIN_PX = 58, 78, 108, 92  # four digits, or six
 WIDE = 1.5  # from this ratio of width to the height of the screen on there is room for words
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 

@@ -109,6 +109,7 @@ class StudyPlot(Plot):
         metrics = QFontMetrics(theme.font(BOLD_PX, 600))
         room = int(self.room_px) - theme.px(GAP_PX)
         labels = []
+        second_lines = int(box.height() // metrics.height()) - len(drawing.names)
         for number, name in enumerate(drawing.names):
             ends = [each.y for each in drawing.of(name) if each.y is not None]
             if not ends:
@@ -118,6 +119,9 @@ class StudyPlot(Plot):
             at = max(drawing.height(ends[-1].median), self.low)
             # no longer than the room, or the label would begin over the end of its curve
             short = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
+            if short != name and second_lines > 0:
+                short = _in_two_lines(name, metrics, room)
+                second_lines -= 1
             labels.append(Label(at, text, _text_color(number), bold=True, short=short))
         if drawing.chance:
             labels.append(Label(drawing.height(drawing.chance), "chance", theme.current().muted))
@@ -164,6 +168,14 @@ class StudyPlot(Plot):
     def reading_of_point(self, point: Drawn) -> str:
         """What was measured at one point."""
         return "" if point.x is None else reading_of(self.drawing, [point], point.x)
+
+
+def _in_two_lines(name: str, metrics: QFontMetrics, room: int) -> str:
+    """A name broken at the space that leaves its lines shortest; what is longer still is cut."""
+    broken = [[name[:at], name[at + 1 :]] for at, sign in enumerate(name) if sign == " "]
+    lines = min(broken or [[name]], key=lambda each: max(map(metrics.horizontalAdvance, each)))
+    cut = [metrics.elidedText(line, Qt.TextElideMode.ElideRight, room) for line in lines]
+    return "\n".join(cut)
 
 
 def _text_color(number: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,31 @@ def test_a_long_name_is_cut_and_not_written_over_its_curve(view: StudyView) -> N
     view.show_state(StudyState("Mine", "depth", (name,), HEADER, rows, 2))
     [label] = [each for each in view.plot.end_labels.items if "…" in each.toPlainText()]
     assert label.pos().x() >= view.plot.inside().right()
+
+
+def test_a_name_without_room_in_a_line_stands_in_two_and_is_cut_where_it_is_low(
+    view: StudyView,
+) -> None:
+    names = ("plain", "residual + batch norm")
+    rows = [row(name, depth, 1 / depth) for name in names for depth in (2, 8)]
+    view.show_state(StudyState("Mine", "depth", names, HEADER, rows, 4))
+    found = {}
+    for width, height in ((900, 420), (340, 420), (340, 160)):
+        view.resize(width, height)
+        QApplication.processEvents()  # the plot is laid out anew
+        labels = [each for each in view.plot.end_labels.items if each.isVisible()]
+        boxes = [each.mapRectToParent(each.boundingRect()) for each in labels]
+        assert all(box.left() >= view.plot.inside().right() for box in boxes), (width, height)
+        assert max(box.right() for box in boxes) <= view.plot.size().width() + 1
+        for above, below in pairwise(sorted(boxes, key=lambda box: box.top())):
+            assert above.bottom() <= below.top() + 2, (width, height)
+        [found[width, height]] = [
+            each.toPlainText() for each in labels if each.toPlainText().startswith("resid")
+        ]
+    for size in ((900, 420), (340, 420)):
+        assert found[size] == "residual +\nbatch norm"
+    assert found[340, 160].endswith("…"), "there is no room for a second line"
+    assert "\n" not in found[340, 160]
 
 
 def place(view: StudyView, x: float, y: float) -> QPointF:
