@@ -16,6 +16,7 @@ from simulator.lessons.claims import COUNTED, EVALUATED, PER_LAYER
 from simulator.lessons.layer_rows import NoSuchLayer, hidden_names, rows
 from simulator.lessons.lesson import ChoiceQuestion, CurveQuestion, OrderQuestion
 from simulator.lessons.playback import NoRun, play
+from simulator.lessons.plots import plot_faults
 from simulator.measurement.linear_pieces import is_piecewise_linear
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def _fault(place: Place, message: str) -> Problem:
 
 
 def _texts(lesson: Lesson) -> Iterator[Problem]:
-    """Doubled ids and names, answers that are none, symbols that the formula does not have."""
+    """Doubled ids and names, answers that are none, symbols without a formula, faulty plots."""
     for key, names in (
         ("steps", [step.id for step in lesson.steps]),
         ("claims", [claim.name for claim in lesson.claims]),
@@ -61,6 +62,9 @@ def _texts(lesson: Lesson) -> Iterator[Problem]:
                 if symbol not in step.formula.text:
                     place = ("steps", index, "formula", "symbols", symbol)
                     yield _fault(place, "does not stand in the formula")
+        for number, plot in enumerate(step.plots):
+            for inside, message in plot_faults(plot):
+                yield _fault(("steps", index, "plots", number, *inside), message)
         question, at = step.question, ("steps", index, "question")
         if isinstance(question, ChoiceQuestion) and question.answer >= len(question.choices):
             last = len(question.choices) - 1

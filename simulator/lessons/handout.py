@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from simulator.lessons.claims import measured_text
 from simulator.lessons.lesson import ChoiceQuestion, CurveQuestion
+from simulator.lessons.plots import PointsPlot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -31,7 +32,10 @@ dd { margin: 0; }
 table { border-collapse: collapse; width: 100%; font-size: 0.85em; }
 th, td { border-top: 1px solid #bbb; padding: 0.35em 0.5em; text-align: left; vertical-align: top; }
 .fails { font-weight: bold; }
+figure { margin: 1em 0; }
 img { width: 100%; border: 1px solid #bbb; box-sizing: border-box; }
+figure img { border: none; }
+figcaption { color: #555; font-size: 0.9em; }
 details { margin: 0.5em 0; }
 @media print { h2, table, img { break-inside: avoid; break-after: avoid; } }
 """
@@ -43,14 +47,21 @@ INLINE = (
 
 
 def handout(
-    found: LessonFolder, verdicts: Sequence[Verdict], pictures: Mapping[str, bytes] | None = None
+    found: LessonFolder,
+    verdicts: Sequence[Verdict],
+    pictures: Mapping[str, bytes] | None = None,
+    plots: Mapping[str, Sequence[bytes]] | None = None,
 ) -> str:
-    """The page of a lesson whose claims were checked; `pictures` are PNGs by the ids of steps."""
+    """The page of a lesson whose claims were checked.
+
+    `pictures` are PNGs by the ids of steps; so are `plots`, one for each plot of a step's text.
+    """
     lesson = found.lesson
     body = [f"<h1>{escape(lesson.title)}</h1>", f"<p><em>{escape(lesson.summary)}</em></p>"]
     for number, step in enumerate(lesson.steps, 1):
         of_step = [verdict for verdict in verdicts if verdict.claim.step == step.id]
-        body += _step(number, step, of_step, (pictures or {}).get(step.id))
+        drawn = (plots or {}).get(step.id, ())
+        body += _step(number, step, of_step, (pictures or {}).get(step.id), drawn)
     seeds = sorted({seed for verdict in verdicts for seed in verdict.seeds})
     if seeds:
         listed = ", ".join(map(str, seeds))
@@ -64,23 +75,34 @@ def handout(
 
 
 def _step(
-    number: int, step: Step, verdicts: Sequence[Verdict], picture: bytes | None
+    number: int,
+    step: Step,
+    verdicts: Sequence[Verdict],
+    picture: bytes | None,
+    plots: Sequence[bytes],
 ) -> Iterator[str]:
     yield f"<h2>{number}. {escape(step.title)}</h2>"
     yield from map(paragraph, step.text)
+    for plot, png in zip(step.plots, plots, strict=False):
+        source = f" ({escape(plot.source)})" if isinstance(plot, PointsPlot) else ""
+        yield f"<figure>{_image(plot.caption, png)}<figcaption>{escape(plot.caption)}{source}"
+        yield "</figcaption></figure>"
     if step.formula is not None:
         yield from _formula(step.formula)
     if step.look_at is not None:
         yield f'<p class="look">Look at {escape(step.look_at)}.</p>'
     if picture is not None:
-        told = f"Networks and views at the end of step {number}"
-        yield f'<img alt="{told}" src="data:image/png;base64,{b64encode(picture).decode()}">'
+        yield _image(f"Networks and views at the end of step {number}", picture)
     if verdicts:
         yield "<table><tr><th>claim</th><th>measured</th><th>bound</th><th>source</th></tr>"
         yield from map(_row, verdicts)
         yield "</table>"
     if step.question is not None:
         yield from _question(step.question)
+
+
+def _image(told: str, png: bytes) -> str:
+    return f'<img alt="{escape(told)}" src="data:image/png;base64,{b64encode(png).decode()}">'
 
 
 def paragraph(text: str) -> str:

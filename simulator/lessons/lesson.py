@@ -9,6 +9,7 @@ from pydantic import Field
 from simulator.design.design import Text
 from simulator.lessons.actions import AnyAction
 from simulator.lessons.claims import Claim, StepId
+from simulator.lessons.plots import MOST_PLOTS, AnyPlot
 from simulator.model import Model
 
 FORMAT: Literal["depthscope.lesson"] = "depthscope.lesson"
@@ -84,6 +85,7 @@ class Step(Model):
     id: StepId
     title: Text
     text: tuple[Paragraph, ...] = Field(min_length=1, max_length=30, strict=False)
+    plots: tuple[AnyPlot, ...] = Field((), max_length=MOST_PLOTS, strict=False)
     formula: Formula | None = None
     look_at: Line | None = Field(None, description="where to look, in a sentence")
     question: AnyQuestion | None = None

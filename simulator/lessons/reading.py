@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from simulator.design.analysis import analyze
 from simulator.design.storage import files, strict_json
-from simulator.design.storage.error_messages import MOST_PROBLEMS, problems_of
+from simulator.design.storage.error_messages import LISTED, MOST_PROBLEMS, problems_of
 from simulator.design.storage.replacing import read_regular
 from simulator.errors import DesignError, Problem, place_text, value_text
 from simulator.lessons.actions import ACTIONS
@@ -30,6 +30,7 @@ from simulator.lessons.lesson import (
     Lesson,
     Step,
 )
+from simulator.lessons.plots import CURVES, MOST_PLOTS, PLOTS
 from simulator.lessons.shipped import DESIGN_FILE, LESSON_FILE
 from simulator.model import FaultBudget
 from simulator.suggestions import nearest
@@ -137,11 +138,17 @@ class _Reader:
                 self._tagged(ACTIONS, "do", each, (*place, "setup", index))
                 for index, each in enumerate(actions)
             ]
+        if isinstance(document.get("plots"), list):
+            plots = self._list(document, "plots", MOST_PLOTS, place)
+            read["plots"] = [
+                self._tagged(PLOTS, "kind", each, (*place, "plots", index))
+                for index, each in enumerate(plots)
+            ]
         if document.get("question") is not None:
             at = (*place, "question")
             read["question"] = self._tagged(QUESTIONS, "kind", document["question"], at)
         if len(self._problems) > before:
-            for key in ("setup", "question"):
+            for key in ("setup", "plots", "question"):
                 read.pop(key, None)
         return self._part(Step, read, place)
 
@@ -178,7 +185,9 @@ class _Reader:
         try:
             return model.model_validate(document, context=self._budget)
         except ValidationError as error:
-            for problem in problems_of(error, document, model):
+            curves = CURVES.get(model)
+            listed = LISTED if curves is None else {"curves": curves}
+            for problem in problems_of(error, document, model, listed):
                 inside = f"{place_text(place)}.{problem.place}".strip(".")
                 self._problems.append(Problem(inside.replace(".[", "["), problem.message))
             return None

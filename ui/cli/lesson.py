@@ -65,9 +65,10 @@ def _write_handout(out: str, found: LessonFolder, verdicts: Sequence[Verdict]) -
 
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     load_qt()
-    from ui.cli.lesson_pictures import step_pictures
+    from ui.cli.lesson_pictures import step_pictures, step_plots
 
-    page = handout(found, verdicts, step_pictures(found)).encode()
+    pictures = step_pictures(found)
+    page = handout(found, verdicts, pictures, step_plots(found)).encode()
     write_file(out, lambda path: write_whole(path, page))
 
 

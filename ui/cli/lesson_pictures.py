@@ -8,6 +8,7 @@ from PySide6.QtCore import QEventLoop, QRect, QTimer, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from ui.cli.offscreen import on_qt_message, settle
+from ui.lessons.step_plot import PAGE_PX, plot_image
 from ui.process.interrupt import on_interrupt
 from ui.run.run_state import RunState
 from ui.shell.app import create_window
@@ -46,6 +47,17 @@ def step_pictures(found: LessonFolder) -> dict[str, bytes]:
         window.close()
         qInstallMessageHandler(None)
     return pictures
+
+
+def step_plots(found: LessonFolder) -> dict[str, list[bytes]]:
+    """PNGs of the plots in the text of each step, by its id, light and at twice their size.
+
+    The application is that of `step_pictures`, and the theme as it has left it.
+    """
+    return {
+        step.id: [png_of(plot_image(plot, PAGE_PX, 2.0)) for plot in step.plots]
+        for step in found.lesson.steps
+    }
 
 
 def _await_end_of_step(window: MainWindow) -> None:

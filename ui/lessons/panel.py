@@ -39,6 +39,7 @@ class LessonPanel(QTextBrowser):
         self.setOpenExternalLinks(False)
         self._document = document
         self._step: Step | None = None
+        self._is_filling = False
         self.editor = NotesEditor(self, document)
         self.editor.closed.connect(self.focus_left)
         document.design_changed.connect(self._show)
@@ -76,8 +77,11 @@ class LessonPanel(QTextBrowser):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.editor.place()
-        has_formula = self._step is not None and self._step.formula is not None
-        if has_formula and event.size().width() != event.oldSize().width():
+        step = self._step
+        has_drawn = step is not None and bool(step.formula or step.plots)
+        if self._is_filling:  # a scroll bar came or went in the middle of it: Qt would crash
+            return
+        if has_drawn and event.size().width() != event.oldSize().width():
             self._show()  # how large it is depends on the width
 
     def moveEvent(self, event: QMoveEvent) -> None:
@@ -92,7 +96,11 @@ class LessonPanel(QTextBrowser):
             from ui.lessons.step_text import fill_with_step
 
             self.setToolTip("This step of the lesson")
-            fill_with_step(self.document(), self._step, self.viewport().width())
+            self._is_filling = True
+            try:
+                fill_with_step(self.document(), self._step, self.viewport().width())
+            finally:
+                self._is_filling = False
         else:
             self.setToolTip("What this design shows; a double click or Enter edits it")
             text = design.notes or f"## {plain(design.title)}\n\n*{NO_NOTES}*"

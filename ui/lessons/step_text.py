@@ -1,4 +1,4 @@
-"""A step of a lesson as a text document: title, text, formula with its symbols, where to look.
+"""A step of a lesson as a text document: title, text, plots, formula with symbols, where to look.
 
 Only the paragraphs are Markdown; whatever else a lesson holds is inserted as it is written.
 """
@@ -9,29 +9,35 @@ import re
 from math import inf
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import (
     QFontMetricsF,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
+    QTextDocument,
+    QTextFormat,
     QTextFrameFormat,
+    QTextImageFormat,
     QTextLength,
     QTextTableFormat,
 )
 
+from simulator.lessons.plots import PointsPlot
 from ui.style import theme
 from ui.style.markdown import LINE_HEIGHT, plain, set_markdown
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QTextDocument
+    from collections.abc import Sequence
 
     from simulator.lessons.lesson import Formula, Step
+    from simulator.lessons.plots import AnyPlot
 
 FORMULA, LEAST_FORMULA, SMALL = 1.3, 1.0, 0.93  # in sizes of the text
 PADDING = 10  # of a formula's field
 NEW_LINE = "\N{LINE SEPARATOR}"
 RELATIONS = "=≈≤←→"
+WIDEST_PLOT_PX, PLOT_STEP_PX = 520, 16
 SYMBOLS_PERCENT = 22  # of the width, for the symbols of a formula at most
 
 
@@ -43,6 +49,8 @@ def fill_with_step(document: QTextDocument, step: Step, room: float = inf) -> No
     set_markdown(document, f"## {plain(step.title)}\n\n{step.markdown}")
     cursor = QTextCursor(document)
     cursor.movePosition(QTextCursor.MoveOperation.End)
+    if step.plots:
+        _add_plots(cursor, step.plots, room - 2 * document.documentMargin())
     if step.formula is not None:
         _add_formula(cursor, step.formula, room - 2 * document.documentMargin())
     if step.look_at is not None:
@@ -67,6 +75,32 @@ def _lines(above: float = 0.0) -> QTextBlockFormat:
     style.setLineHeight(LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
     style.setTopMargin(theme.px(above))
     return style
+
+
+def _add_plots(cursor: QTextCursor, plots: Sequence[AnyPlot], room: float) -> None:
+    """Each plot as wide as the text, and below it what it shows, which also stands for it."""
+    from ui.lessons.step_plot import plot_image
+
+    # in coarse steps: a plot is not drawn anew for every pixel by which its page becomes wider
+    width = int(min(room, theme.px(WIDEST_PLOT_PX)) // PLOT_STEP_PX * PLOT_STEP_PX)
+    for index, plot in enumerate(plots):
+        image, shape = plot_image(plot, width), QTextImageFormat()
+        name = f"plot:{index}"
+        cursor.document().addResource(QTextDocument.ResourceType.ImageResource, QUrl(name), image)
+        shape.setName(name)
+        shape.setWidth(image.deviceIndependentSize().width())
+        shape.setProperty(QTextFormat.Property.ImageAltText, plot.caption)
+        above = QTextBlockFormat()  # in the line height of text, a picture would have room above it
+        above.setTopMargin(theme.px(10))
+        cursor.insertBlock(above)
+        cursor.insertImage(shape)
+        cursor.insertBlock(_lines(), _type(theme.current().muted, SMALL))
+        cursor.insertText(caption_of(plot))
+
+
+def caption_of(plot: AnyPlot) -> str:
+    """What stands below a plot: what it shows, and where given numbers are from."""
+    return f"{plot.caption} ({plot.source})" if isinstance(plot, PointsPlot) else plot.caption
 
 
 def _add_formula(cursor: QTextCursor, formula: Formula, room: float) -> None:

@@ -35,7 +35,7 @@ _NAMED: dict[str, tuple[str, Models]] = {
     "schedule": ("schedule", SCHEDULES),
 }
 _SECTIONS: Models = {"training": TrainingSpec, "output": OutputSpec, "data": DataSpec}
-_LISTED: Models = {"skips": Skip, "networks": NetworkDesign}
+LISTED: Models = {"skips": Skip, "networks": NetworkDesign}
 
 _NUMBERS = {
     "greater_than_equal": ("ge", "at least"),
@@ -58,7 +58,7 @@ def problems_of(
     error: ValidationError,
     document: Any,
     model: type[BaseModel] = Design,
-    listed: Models = _LISTED,
+    listed: Models = LISTED,
 ) -> list[Problem]:
     """One Problem for each place; `document` is the parsed JSON that was refused as `model`.
 

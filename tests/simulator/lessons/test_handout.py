@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
 from simulator.lessons.checking import Verdict, check
 from simulator.lessons.handout import handout, inline, paragraph
 from tests.simulator.lessons.small import LESSON, documents, loaded
+from tests.simulator.lessons.test_plots import GROWTH, POINTS, with_plots
 
 
 class Page(HTMLParser):
@@ -27,7 +29,7 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)
         self.attributes |= {name for name, _ in attrs}
-        if tag != "meta":
+        if tag not in ("meta", "img"):
             self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
@@ -62,6 +64,20 @@ def test_a_picture_of_a_step_is_inside_the_page_and_stands_in_its_step(tmp_path:
     [data] = re.findall(r'<img alt="[^"<>]+step 2" src="data:image/png;base64,([^"]+)">', text)
     assert data in before_next
     assert b64decode(data) == b"\x89PNG of a step"
+
+
+def test_a_plot_stands_in_the_text_of_its_step_with_its_caption_and_source(tmp_path: Path) -> None:
+    hostile = "<script>\"'"
+    found = loaded(tmp_path / "mine", with_plots(GROWTH, {**POINTS, "caption": hostile}))
+    text = handout(found, (), {}, {"deeper": [b"\x89PNG one", b"\x89PNG two"]})
+    page = Page(text)
+    assert page.open == []
+    assert "script" not in page.tags
+    of_step = text.partition("2. Deeper")[2].partition("3. Anew")[0]
+    drawn = re.findall(r'<img alt="([^"]+)" src="data:image/png;base64,([^"]+)">', of_step)
+    assert [b64decode(data) for _, data in drawn] == [b"\x89PNG one", b"\x89PNG two"]
+    assert [unescape(told) for told, _ in drawn] == ["Powers and sums", hostile]
+    assert f"{hostile} (binomial coefficients)" in page.text
 
 
 def test_a_claim_that_fails_says_so(tmp_path: Path) -> None:

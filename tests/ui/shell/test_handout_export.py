@@ -12,13 +12,14 @@ from pytestqt.qtbot import QtBot
 
 from simulator.lessons.reading import LessonFolder
 from tests.simulator.lessons.small import LESSON, loaded, written
+from tests.simulator.lessons.test_plots import GROWTH, with_plots
 from ui.shell import handout_export
 from ui.shell.handout_export import HandoutExport
 
 
 @pytest.fixture
 def found(tmp_path: Path) -> LessonFolder:
-    return loaded(tmp_path / "mine", LESSON)
+    return loaded(tmp_path / "mine", with_plots(GROWTH))
 
 
 @pytest.fixture
@@ -50,7 +51,8 @@ def test_a_page_is_made_beside_the_window_and_its_name_is_said(
     assert said == [f"Handout saved: {tmp_path / 'page.html'}"]
     assert not export.is_running
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
-    assert page.count("data:image/png;base64,") == len(found.lesson.steps)
+    assert page.count("data:image/png;base64,") == len(found.lesson.steps) + 1
+    assert "<figcaption>Powers and sums" in page
     assert "the loss falls" in page
 
 
