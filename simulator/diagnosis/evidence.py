@@ -68,7 +68,8 @@ class Evidence:
     l2 add to the loss. `gradient_cosine` is the smallest cosine between the gradients of two
     samples and `conflicting_share` how many pairs are below zero. `shallower_loss` is the least of
     a network of the same run with fewer layers, or with skips and as many. All three are NaN where
-    there is none.
+    there is none. `ranked_otherwise` are the names of networks of the run that this one beats by
+    its mini-batch losses and not in inference mode.
     """
 
     step: int
@@ -90,6 +91,7 @@ class Evidence:
     gradient_cosine: float = float("nan")
     conflicting_share: float = float("nan")
     shallower_loss: float = float("nan")
+    ranked_otherwise: tuple[str, ...] = ()
     divergence: Divergence | None = None
 
     @property
@@ -100,6 +102,11 @@ class Evidence:
     def has_layer(self, kind: str) -> bool:
         """Whether a layer is of this type."""
         return any(node.layer is not None and node.layer.type == kind for node in self.nodes)
+
+    @property
+    def inference_loss(self) -> float:
+        """The training loss in inference mode at the latest evaluation, NaN before the first."""
+        return float(self.evaluations[-1, 1]) if len(self.evaluations) else math.nan
 
     @property
     def recent_loss(self) -> float:

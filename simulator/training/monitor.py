@@ -212,7 +212,11 @@ class Monitor:
                 for other in evidence
                 if other.divergence is None and _is_easier(other, own)
             ]
-            watched.latest = replace(own, shallower_loss=min(shallower, default=math.nan))
+            others = zip(self._trainer.networks, evidence, strict=True)
+            beaten = tuple(network.name for network, other in others if _ranks_vary(own, other))
+            watched.latest = replace(
+                own, shallower_loss=min(shallower, default=math.nan), ranked_otherwise=beaten
+            )
             watched.findings.read(watched.latest)
             watched.note()
 
@@ -298,3 +302,8 @@ def _is_easier(one: Evidence, other: Evidence) -> bool:
     """Whether a network is shallower than another, or as deep and alone has skips."""
     skips = [any(node.kind == "merge" for node in each.nodes) for each in (one, other)]
     return one.depth < other.depth or (one.depth == other.depth and skips == [True, False])
+
+
+def _ranks_vary(one: Evidence, other: Evidence) -> bool:
+    """Whether a network has the lower loss in its batches, and the higher one in inference mode."""
+    return one.recent_loss < other.recent_loss and one.inference_loss > other.inference_loss

@@ -79,16 +79,17 @@ def _lag(evidence: Evidence, threshold: float) -> Sign | None:
     """The loss in inference mode against that of the batches the network was trained on."""
     if not evidence.normalises_batches or not len(evidence.evaluations):
         return None
-    whole = float(evidence.evaluations[-1, 1])
-    recent = evidence.recent_loss
+    whole, recent = evidence.inference_loss, evidence.recent_loss
     clear = whole - recent > 0.02 * evidence.reference_loss
     if not math.isnan(whole) and not (whole > threshold * recent and clear):
         return None
     told = f"{whole:.3g}" if math.isfinite(whole) else "not a finite number"
+    others = " and ".join(evidence.ranked_otherwise)
+    rank = f", so it is worse than {others} by the first and better by the second" if others else ""
     return Sign(
         whole / recent if math.isfinite(whole) else math.inf,
         f"batch statistics: with its running averages the training loss is {told}, and "
-        f"{recent:.3g} with those of the batch: the averages lag behind",
+        f"{recent:.3g} with those of the batch: the averages lag behind{rank}",
         _normalised(evidence),
     )
 
@@ -96,7 +97,7 @@ def _lag(evidence: Evidence, threshold: float) -> Sign | None:
 def _times_batch_loss(evidence: Evidence) -> float:
     if not evidence.normalises_batches or not len(evidence.evaluations):
         return math.nan
-    return ratio(float(evidence.evaluations[-1, 1]), evidence.recent_loss)
+    return ratio(evidence.inference_loss, evidence.recent_loss)
 
 
 def _penalty_share(evidence: Evidence) -> float:

@@ -197,6 +197,16 @@ def test_large_numbers_of_a_finding_are_typeset() -> None:
     assert "is 5 × 10⁵, so the loss starts at about 2.5 × 10¹¹" in said.text
 
 
+def test_networks_that_the_two_training_losses_rank_otherwise_are_named() -> None:
+    lagging = {"entries": NORMALISED, "evaluations": LAGGING, "ranked_otherwise": ("B", "C")}
+    for changes, named in ((lagging, True), (lagging | {"ranked_otherwise": ()}, False)):
+        findings = Findings()
+        for _ in range(3):
+            findings.read(training(**changes))
+        [said] = findings.said
+        assert ("worse than B and C by the first and better by the second" in said.text) is named
+
+
 @pytest.mark.parametrize("level", [-math.inf, math.inf, math.nan])
 def test_gradients_without_a_size_are_not_level(level: float) -> None:
     gone = {"gradient_log10": np.full(5, level)}

@@ -1,8 +1,8 @@
 """A watched run gives the same numbers as one that is not, and says what is wrong with it.
 
 `cases` holds designs whose verdict was wrong once, and expected.json what is right: of each network
-one of `any` has to be told, in forecast or findings, `never` those, and where `nothing` stands,
-nothing at all.
+one of `any` has to be told, in forecast or findings, `never` those, where `nothing` stands nothing
+at all, and what `says` has to be in a sentence.
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ import numpy as np
 import pytest
 
 import simulator
+from simulator.cancellation import never
 from simulator.design import edits
 from simulator.design.storage import files
 from simulator.diagnosis import observation
 from simulator.diagnosis.symptoms.trial import trial_length
+from simulator.training import cure_search, report
 from simulator.training import monitor as monitor_module
-from simulator.training import report
 from simulator.training.monitor import READINGS, Monitor, _is_easier
 from simulator.training.trainer import Trainer
 from simulator.training.transfer import continue_run, fork
@@ -50,6 +51,7 @@ def test_a_verdict_that_was_wrong_is_right(case: str) -> None:
         assert not expected.get("any") or told & set(expected["any"])
         assert not told & set(expected.get("never", []))
         assert not (expected.get("nothing") and told)
+        assert expected.get("says", "") in " ".join(each["text"] for each in network["findings"])
 
 
 def bytes_as_they_are(folder: Path) -> dict[str, Any]:
@@ -80,11 +82,15 @@ def test_a_shallower_network_is_easier_and_among_equals_one_with_skips() -> None
     ] == [[False, False, True], [True, False, True], [False, False, False]]
 
 
-def test_unscaled_bytes_are_foreseen(tmp_path: Path) -> None:
-    made = design([dense("a", 16, "relu")], data=bytes_as_they_are(tmp_path), batch_size=32)
+def test_unscaled_bytes_are_foreseen_and_standardising_is_their_cure(tmp_path: Path) -> None:
+    case = json.loads((CASES / "unscaled-bytes.depthscope.json").read_text(encoding="utf-8"))
+    made = simulator.loads(json.dumps({**case, "data": bytes_as_they_are(tmp_path)}))
     [told] = Monitor(Trainer(made)).forecasts
     assert told[0].name == "unscaled_inputs"
     assert told[0].value == 255
+    [cure] = cure_search.search(made, 0, [each.name for each in told], never)
+    assert cure.text == "+ standardised inputs"
+    assert cure.loss_after < 0.5 * cure.loss_before
 
 
 @pytest.mark.parametrize(
