@@ -239,13 +239,9 @@ TESTED_IN = {
         "ui/views/loss/labels",
     ),
     "ui/views/loss/test_picture.py": ("ui/views/loss/plot",),
-    "ui/views/predictions/test_picture.py": (
-        "ui/views/predictions/legend",
-        "ui/views/predictions/plane",
-    ),
+    "ui/views/predictions/test_picture.py": ("ui/views/predictions/legend",),
     "ui/views/predictions/test_confusion.py": ("ui/views/predictions/worst_pairs",),
     "ui/views/predictions/test_point_box.py": ("ui/shell/data_points",),
-    "ui/views/predictions/test_readings.py": ("ui/views/predictions/regression",),
     "ui/views/weights/test_view.py": ("ui/views/base/panel_view",),
     "ui/views/study/test_view.py": (
         "ui/views/study/column_choice",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 
 from simulator.diagnosis.explanations import EXPLANATIONS
@@ -37,6 +38,11 @@ def test_it_says_when_where_what_and_why() -> None:
     assert measured.lower().startswith(f"{SYMPTOM.measures.lower()}: 0.512; threshold ")
     assert measured.endswith(f"({SYMPTOM.source})")
     assert EXPLANATIONS["dead_units"] in told
+    for symptom in SYMPTOMS:  # some share their thresholds
+        one = entry()._replace(finding=replace(entry().finding, name=symptom.name,
+                                               threshold=symptom.threshold))  # fmt: skip
+        said = words(html_of(one, "A", NO_CURES, can_add=True)).lower()
+        assert f"{symptom.measures.lower()}: 0.512; threshold " in said
     early = words(html_of(entry(foreseen=True), "A", NO_CURES, can_add=True))
     assert "A · foreseen before the first step" in early
     assert "since step" not in early

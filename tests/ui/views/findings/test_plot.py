@@ -76,6 +76,11 @@ def test_a_single_level_has_room_around_it(plot: ReadingPlot) -> None:
         assert plot.box.home.right() == 1, "before the first step there is an axis as well"
 
 
+def test_a_reading_that_is_not_finite_leaves_an_axis(plot: ReadingPlot) -> None:
+    plot.show_readings(readings(0.5, 0.25), math.inf, 0, 0, 10)
+    assert (plot.box.home.top(), plot.box.home.bottom()) == (0, 1)
+
+
 def test_without_a_reading_nothing_is_left_of_the_one_before(plot: ReadingPlot) -> None:
     assert not plot.began.isVisible()
     plot.show_readings(readings(0.25, 0.5), 0.75, 10, 0, 10)

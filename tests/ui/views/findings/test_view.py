@@ -19,7 +19,7 @@ from tests.simulator.designs import dense, design
 from tests.ui.views.conftest import ShowView
 from tests.ui.views.reading import array_of
 from tests.ui.views.runs import heat_run
-from ui.style import theme
+from ui.style import style_sheet, theme
 from ui.views.findings.cures import NO_CURES, Cures, cure_text
 from ui.views.findings.entries import HEADER
 from ui.views.findings.view import NOTHING, FindingsView
@@ -245,7 +245,9 @@ def test_a_picture_shows_list_details_and_plot_where_they_stand(view: FindingsVi
     assert np.abs(ours - theirs).mean() < 3
 
 
-def test_details_stay_scrolled_and_take_over_the_theme(view: FindingsView) -> None:
+def test_details_stay_scrolled_and_take_over_the_theme(
+    view: FindingsView, qapp: QApplication
+) -> None:
     view.resize(500, 180)
     bar = view.details.verticalScrollBar()
     bar.setValue(20)
@@ -256,5 +258,10 @@ def test_details_stay_scrolled_and_take_over_the_theme(view: FindingsView) -> No
     assert not view.details.openExternalLinks()
     assert not view.details.openLinks()
     assert theme.current().link in view.details.document().defaultStyleSheet()
-    view.restyle()
-    assert "Trying cures: 1 of 3" in view.details.toPlainText()
+    style_sheet.apply(qapp, theme.LIGHT)
+    try:
+        assert "Trying cures: 1 of 3" in view.details.toPlainText()
+        assert theme.LIGHT.link.lower() in view.details.document().toHtml().lower()
+        assert view.list.item(0).foreground().color() == theme.color(theme.LIGHT.network_texts[0])
+    finally:
+        style_sheet.apply(qapp, theme.DARK)
