@@ -15,6 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.views.base.conftest import Square
 from ui.style import theme
+from ui.views.base.export import save_picture
+from ui.views.base.export_menu import Exportable
 from ui.widgets.dialogs import Dialogs
 from ui.widgets.images import svg_of
 
@@ -104,3 +106,23 @@ def test_a_file_that_cannot_be_written_is_reported(
 def test_the_menu_offers_pictures_and_data(view: Square, qtbot: QtBot) -> None:
     names = [action.objectName() for action in view.menu().actions()]
     assert names == ["fit", "copy_picture", "save_picture", "copy_data", "save_data"]
+    [fit, *_] = view.menu().actions()
+    assert not fit.isEnabled()
+    qtbot.keyClick(view, Qt.Key.Key_Plus)
+    [fit, *_] = view.menu().actions()
+    fit.trigger()
+    assert not view.zoomed
+
+
+def test_what_has_no_table_offers_its_picture_alone(qtbot: QtBot) -> None:
+    plain = Exportable()
+    qtbot.addWidget(plain)
+    names = [action.objectName() for action in plain.menu().actions()]
+    assert names == ["copy_picture", "save_picture"]
+
+
+def test_a_picture_as_small_as_a_pixel_is_saved(view: Square, tmp_path: Path) -> None:
+    sizes: list[QSize] = []
+    save_picture(lambda _, size: sizes.append(size), "dot", tmp_path / "a.png", QSize(1, 7))
+    assert sizes == [QSize(1, 3)]
+    assert QImage(str(tmp_path / "a.png")).size() == QSize(1, 7)

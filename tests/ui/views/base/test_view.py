@@ -85,9 +85,30 @@ def test_a_view_takes_over_another_theme(view: Square, qapp: QApplication) -> No
         picture = view.grab().toImage()
         for at in (QPoint(3, 3), QPoint(view.width() - 5, 200)):
             assert picture.pixelColor(at) == theme.color(chosen.surface)
+        assert view.plot.left.textPen().color() == theme.color(chosen.muted)
 
 
 def test_the_copy_key_reaches_the_view_from_its_plot(view: Square, qtbot: QtBot) -> None:
     with qtbot.waitSignal(view.status_message) as message:
         qtbot.keyClick(view.canvas, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert message.args == ["Square: picture copied"]
+
+
+def test_buttons_and_digits_are_pressed_by_their_keys(view: Square, qtbot: QtBot) -> None:
+    done: list[str] = []
+    button = view.add_button("Next", "Go on", Qt.Key.Key_Right, lambda: done.append("next"), "→")
+    other = view.add_button("Other", "Another", Qt.Key.Key_V, lambda: done.append("other"))
+    assert (button.toolTip(), other.toolTip()) == ("Go on (→)", "Another (V)")
+    assert (button.text(), button.accessibleName()) == ("→", "Next")
+    combo = view.add_choice("Shown", "What is shown", {"a": "One", "b": "Two"}, done.append)
+    assert [combo.itemText(at) for at in range(combo.count())] == ["One", "Two"]
+    qtbot.keyClick(view, Qt.Key.Key_2)
+    qtbot.keyClick(view, Qt.Key.Key_V)
+    qtbot.keyClick(view, Qt.Key.Key_V, Qt.KeyboardModifier.AltModifier)
+    button.setEnabled(False)
+    qtbot.keyClick(view, Qt.Key.Key_Right)
+    button.setEnabled(True)
+    qtbot.keyClick(view, Qt.Key.Key_Right)
+    combo.activated.emit(0)
+    assert done == ["b", "other", "next", "a"]
+    assert (view.objectName(), view.accessibleName()) == ("square", "Square")

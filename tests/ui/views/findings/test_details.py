@@ -7,6 +7,7 @@ from dataclasses import replace
 from html import unescape
 
 from simulator.diagnosis.explanations import EXPLANATIONS
+from simulator.diagnosis.symptom import DURING
 from simulator.diagnosis.symptoms import SYMPTOMS
 from simulator.measurement.diagnosis import Finding
 from ui.views.findings.cures import NO_CURES, Cures
@@ -38,11 +39,11 @@ def test_it_says_when_where_what_and_why() -> None:
     assert measured.lower().startswith(f"{SYMPTOM.measures.lower()}: 0.512; threshold ")
     assert measured.endswith(f"({SYMPTOM.source})")
     assert EXPLANATIONS["dead_units"] in told
-    for symptom in SYMPTOMS:  # some share their thresholds
-        one = entry()._replace(finding=replace(entry().finding, name=symptom.name,
-                                               threshold=symptom.threshold))  # fmt: skip
-        said = words(html_of(one, "A", NO_CURES, can_add=True)).lower()
-        assert f"{symptom.measures.lower()}: 0.512; threshold " in said
+    for symptom in SYMPTOMS:  # some share name and threshold, before and during a run
+        step = 20 if symptom.moments >= DURING else 0
+        found = replace(entry().finding, name=symptom.name, threshold=symptom.threshold, step=step)
+        said = words(html_of(entry()._replace(finding=found), "A", NO_CURES, can_add=True))
+        assert f"{symptom.measures.lower()}: 0.512; threshold " in said.lower()
     early = words(html_of(entry(foreseen=True), "A", NO_CURES, can_add=True))
     assert "A · foreseen before the first step" in early
     assert "since step" not in early
