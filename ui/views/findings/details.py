@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QTextBrowser
 
 from simulator.diagnosis.explanations import EXPLANATIONS
+from simulator.diagnosis.symptom import BEFORE, DURING
 from simulator.diagnosis.symptoms import SYMPTOMS
 from simulator.measurement.number_text import number_text
 from ui.style import theme
@@ -100,8 +101,10 @@ def _layers(names: tuple[str, ...]) -> str:
 def _reading(entry: Entry) -> str:
     """What is measured, its value and the threshold with its source."""
     finding = entry.finding
+    moments = DURING if finding.step else BEFORE  # one name and threshold may be at either
     for symptom in SYMPTOMS:
-        if symptom.name == finding.name and symptom.threshold == finding.threshold:
+        same = symptom.name == finding.name and symptom.threshold == finding.threshold
+        if same and moments <= symptom.moments:
             measures = f"{symptom.measures[:1].upper()}{symptom.measures[1:]}"
             value, limit = (
                 number_text(float(f"{finding.value:.3g}")),
