@@ -30,7 +30,6 @@ TESTED_IN = {
         "ui/canvas/layout/note_places",
         "ui/canvas/overlays/note_editor",
     ),
-    "ui/shell/test_data_notice.py": ("ui/document/folder_looker",),
     "ui/shell/gallery/test_actions.py": (
         "ui/shell/gallery/entries",
         "ui/shell/gallery/pictures",

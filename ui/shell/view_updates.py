@@ -101,8 +101,9 @@ class ViewUpdater(QObject):
         if is_another_run:
             self._record(hidden=True)  # the last snapshot of the run that is left
         self.snapshot = snapshot
-        if is_another_run:
+        if before is None or before.run_id != snapshot.run_id:
             self._failed.clear()
+        if is_another_run:
             self._update_request()
         at_once = is_another_run or not snapshot.running or snapshot.rewound
         follows_now = at_once or self._canvas_due  # the latest refresh was a snapshot ago

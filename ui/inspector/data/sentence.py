@@ -116,6 +116,7 @@ class SentenceView(QWidget):
         self.buttons: dict[str, PartButton] = {}  # by field; of two with one field the first
         self._tokens: list[tuple[str | PartButton, bool]] = []  # what stands there, after a space?
         self._words: list[tuple[QPoint, str]] = []
+        self._heights: dict[int, int] = {}  # by width; a layout asks for the same one ten times
         self._group: FocusGroup | None = None
         theme.notifier().changed.connect(self._place)
 
@@ -170,6 +171,7 @@ class SentenceView(QWidget):
 
     def _set_tokens(self, parts: Sequence[Part], buttons: Sequence[PartButton]) -> None:
         left = iter(buttons)
+        self._heights.clear()
         self._tokens, spaced = [], False
         for part in parts:
             if part.field:
@@ -190,13 +192,15 @@ class SentenceView(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return self._set(width, move=False)
+        if width not in self._heights:
+            self._heights[width] = self._set(width, move=False)
+        return self._heights[width]
 
     def sizeHint(self) -> QSize:
-        return QSize(200, self._set(self.width(), move=False))
+        return QSize(200, self.heightForWidth(self.width()))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(40, self._set(self.width(), move=False))
+        return QSize(40, self.heightForWidth(self.width()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -204,7 +208,8 @@ class SentenceView(QWidget):
             self._place()
 
     def _place(self) -> None:
-        self._set(self.width(), move=True)
+        self._heights.clear()
+        self._heights[self.width()] = self._set(self.width(), move=True)
         self.updateGeometry()
         self.update()
 

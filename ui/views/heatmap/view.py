@@ -104,9 +104,13 @@ class GradientHeatmapView(TimeView, PanelView[HeatPanel]):
         self.draw_on(snapshot, scale)
 
     def draw_on(self, snapshot: Snapshot, scale: GradientScale) -> None:
-        """Show a snapshot; `scale` is that of kernel gradients, which other pictures share."""
+        """Show a snapshot; `scale` is that of kernel gradients, which other pictures share.
+
+        At rest no worker waits for the picture, which is then painted in a turn of its own: making
+        and painting the panels of another run take some 15 ms each.
+        """
         self._snapshot, self._given = snapshot, scale
-        self._follow(calm=not snapshot.running)
+        self._follow(calm=not snapshot.running, settle=snapshot.running)
 
     def refresh(self, snapshot: Snapshot, scale: GradientScale) -> None:
         self._snapshot, self._given = snapshot, scale
