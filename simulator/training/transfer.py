@@ -73,7 +73,7 @@ def continue_run(
         not_redrawn = other_initializers(old, network, kept)
         if not_redrawn:
             remarks.append(
-                f"{_listed(not_redrawn)}: weights that have learnt stay; another initializer acts "
+                f"{_listed(not_redrawn)}: weights that have learnt stay; another initialiser acts "
                 "when the run begins anew"
             )
         if changed:

@@ -123,7 +123,7 @@ def _unscaled(inputs: Array, spec: DataSpec) -> list[Finding]:
     if largest <= SCALED:
         return []
     text = (
-        f"the inputs reach {_size(largest)}, and weights start for about −1 to 1: standardize them"
+        f"the inputs reach {_size(largest)}, and weights start for about −1 to 1: standardise them"
     )
     return [Finding("unscaled_inputs", text, (), ("standardize", True))]
 
@@ -136,7 +136,7 @@ def _target_size(target: Target, names: Sequence[str], spec: DataSpec) -> list[F
         return []
     text = (
         f"{_names(names)} is about {_size(size)} in size, and the first loss about the square of "
-        "that: standardize the targets"
+        "that: standardise the targets"
     )
     return [Finding("unscaled_targets", text, tuple(names), ("standardize_targets", True))]
 

@@ -259,7 +259,7 @@ def test_another_initializer_waits_for_a_new_run_and_says_so() -> None:
         after.trainer.networks[0].state.parameters, run.networks[0].state.parameters
     )
     assert after.remarks == (
-        "b: weights that have learnt stay; another initializer acts when the run begins anew",
+        "b: weights that have learnt stay; another initialiser acts when the run begins anew",
     )
 
 
