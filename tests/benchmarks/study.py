@@ -8,13 +8,18 @@ does not: that of the runs alone, in the workers, and of this process while they
 Then 2,000 tiny runs, and what each costs beyond itself: the processor time of this process, and the
 time of workers in which they made no run. Memory is that of this process, after a tenth of the runs
 and at the end. Goals: 1.85 times the runs a minute on 2 cores, less than 10 ms a run, flat memory.
+
+With `--recorded digits` it makes instead all runs of a study that ships, and compares its table to
+the bit, but for seconds. Goal: less than 2 minutes on 2 cores.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -189,6 +194,31 @@ def overhead(cores: int, runs: int) -> dict[str, float]:
     }
 
 
+def remade(name: str, cores: int) -> tuple[int, int, float, float]:
+    """Make a study that ships again: its runs, how many differ, seconds by clock and processor."""
+    found = document.load(asset("studies", f"{name}{document.EXTENSION}"))
+    with asset("studies", f"{name}.csv").open(newline="", encoding="utf-8") as file:
+        header, *expected = csv.reader(file)
+    made: dict[int, list[str]] = {}
+
+    def keep(row: Row, result: Result) -> None:
+        made[row.number] = table.cells(found, row, result)
+
+    plan, began = list(rows(found)), time.perf_counter()
+    run_rows(plan, LocalWorkers(cores), keep)
+    clock_s, used = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
+    differ = 0
+    for row, before in zip(plan, expected, strict=True):
+        names = [
+            name for name, *cells in zip(header, before, made[row.number], strict=True)
+            if name != "seconds" and cells[0] != cells[1]
+        ]  # fmt: skip
+        if names:
+            differ += 1
+            print(f"{row.line.name}, {row.value:g}, seed {row.seed}: {', '.join(names)}")
+    return len(plan), differ, clock_s, used.ru_utime + used.ru_stime
+
+
 def _memory_mb() -> float:
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
@@ -200,11 +230,19 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=4, help="of the runs that are compared")
     parser.add_argument("--runs", type=int, default=2_000, help="tiny ones")
     parser.add_argument("--serial", action="store_true", help="one process of the ceiling")
+    parser.add_argument("--recorded", metavar="NAME", help="a study that ships, made again")
     options = parser.parse_args()
     if options.serial:
         serial(options.seeds)
         return
     print(f"load of the machine: {os.getloadavg()[0]:.1f}")
+    if options.recorded:
+        runs, differ, clock_s, work_s = remade(options.recorded, options.cores)
+        print(
+            f"{options.recorded}: {runs} runs in {clock_s:.0f} s with {options.cores} processes, "
+            f"{work_s:.0f} s of processor time; {differ} differ from the recorded ones"
+        )
+        return
     found = throughput(options.cores, options.seeds)
     print(
         f"{found['runs']:.0f} runs: {found['alone']:.0f} a minute in one process, "
