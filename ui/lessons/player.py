@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from simulator.cancellation import Cancelled
 from ui.run.run_state import RunState
 
 if TYPE_CHECKING:
@@ -416,6 +417,8 @@ class LessonPlayer(QObject):
         def look(trainer: Trainer | None) -> None:
             try:
                 found = measure_step(lesson, states, index, trainer)
+            except Cancelled:  # the run has been left meanwhile, as for another lesson
+                found = {}
             except Exception:
                 logger.exception("measuring a lesson's claims failed")
                 found = {}

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from simulator.cancellation import Cancelled
 from simulator.design import edits
+from simulator.lessons import live
 from simulator.lessons.course import course
 from simulator.lessons.live import live_claims
 from simulator.lessons.playback import designs_of
@@ -158,3 +160,23 @@ def test_space_goes_on_with_a_paused_step_and_another_document_closes_the_lesson
     small.file_actions.new()
     assert player.lesson is None
     assert not small.actions_by_name["next_step"].isEnabled()
+
+
+def test_a_measurement_that_is_broken_off_is_no_error(
+    qtbot: QtBot, make_window: MakeWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is logged as an error fails every test."""
+    asked: list[int] = []
+
+    def break_off(_lesson: object, _states: object, index: int, _trainer: object) -> None:
+        asked.append(index)
+        raise Cancelled
+
+    monkeypatch.setattr(live, "measure_step", break_off)
+    lesson, _ = documents()
+    lesson["claims"][0]["step"] = "begin"
+    window = make_window()
+    assert window.lesson_actions.open_path(loaded(tmp_path / "mine", lesson))
+    player = window.lesson_actions.player
+    qtbot.waitUntil(lambda: bool(asked) and not player.is_measuring)
+    assert not player.values
