@@ -10,11 +10,13 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage, QPainter
-from PySide6.QtWidgets import QApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from tests.ui.views.conftest import ShowView
 from tests.ui.views.reading import alike, array_of
+from tests.ui.views.study.test_view import ROWS, STATE, place
 from ui.style import theme
 from ui.views.study.column_choice import ColumnChoice
 from ui.views.study.drawing import LEAST, MOST, Choice, decade, drawing_of
@@ -220,3 +222,23 @@ def test_columns_that_are_gone_give_way_to_the_usual_ones(qtbot: QtBot) -> None:
     assert choice.x_list.itemText(0) == "depth"
     assert [choice.x_list.itemData(at) for at in range(2)] == [None, "train_loss"]
     assert choice.y_list.findText("Depth") >= 0
+
+
+def test_the_mouse_reads_a_point_and_a_click_opens_one_of_its_runs(qtbot: QtBot) -> None:
+    view = StudyView()
+    qtbot.addWidget(view)
+    view.resize(700, 420)
+    view.show()
+    view.show_state(STATE)
+    pane = view.canvas.viewport()
+    at = view.canvas.mapFromScene(place(view, 8, 0.01))
+    QTest.mouseMove(pane, at)
+    qtbot.waitUntil(lambda: view.hover.text().endswith("skips: 0.01, validation 0.02"))
+    assert pane.cursor().shape() == Qt.CursorShape.PointingHandCursor
+    QTest.mouseClick(pane, Qt.MouseButton.LeftButton, pos=at)
+    [menu] = [each for each in view.findChildren(QMenu) if each.isVisible()]
+    [entry, *_] = [each for each in menu.actions() if each.text().startswith("seed")]
+    with qtbot.waitSignal(view.run_wanted) as asked:
+        menu.setActiveAction(entry)
+        QTest.keyClick(menu, Qt.Key.Key_Return)
+    assert asked.args == [ROWS[6], False]
