@@ -81,6 +81,8 @@ def test_a_curve_runs_over_its_extent_among_the_samples_of_both_sets(view: Predi
     )  # fmt: skip
     picture = drawn(view, predictions)
     assert isinstance(picture, CurvePicture)
+    assert not view.legend.isVisible(), "it names the colours of planes"
+    assert view.room_px()[1] == view.canvas.height()
     check_places(picture, "age", "price")
     home = picture.upper.box.home
     assert (home.left(), home.right()) == (-1, 9)

@@ -107,6 +107,8 @@ def test_numbers_at_the_axes_are_of_the_kind_that_is_drawn(view: StudyView) -> N
 def test_the_pointer_finds_the_nearest_point_within_reach(view: StudyView) -> None:
     view.show_state(state(row("a", 2, 0.2), row("b", 2, 0.19), row("a", 64, 0.1)))
     plot, reach = view.plot, theme.px(18)
+    ring = plot.lines[0].deepest.opts
+    assert (ring["pen"].widthF(), ring["size"]) == (2.0, theme.px(15)), "a ring outside its point"
     a, b = (plot.box.mapViewToScene(QPointF(math.log10(2), math.log10(at))) for at in (0.2, 0.19))
     for at, name in ((a, "a"), (b, "b"), (a - QPointF(reach - 1, 0), "a")):
         found = plot.point_at(at)
