@@ -163,16 +163,19 @@ class StepLoop(StoppableThread):
         wait_s = self._pacing.next_step_s - time.perf_counter()
         try:
             if self._budget <= 0 or self._trainer is None:
-                self._perform(self._commands.get(self._watch.wait_s))
+                command = self._commands.get(self._watch.wait_s)
             elif wait_s > 0:
-                self._perform(self._commands.get(timeout=wait_s))
+                command = self._commands.get(timeout=wait_s)
             elif not self._commands.empty():
-                self._perform(self._commands.get())
+                command = self._commands.get()
             else:
                 self._unless_broken_off(partial(self._make_steps, self._trainer))
+                return
         except queue.Empty:
             if self._budget <= 0 and self._trainer is not None:
                 self._unless_cancelled(partial(self._foresee, self._trainer))
+        else:  # whatever it measures is for the present run
+            self._unless_cancelled(partial(self._perform, command))
 
     def _unless_cancelled(self, work: Callable[[], object]) -> None:
         """Do a part of a run; where it is cancelled in the middle of a step, drop the run."""

@@ -102,6 +102,41 @@ def test_a_new_run_does_not_wait_for_one_that_takes_long(
     assert settled(qtbot, session, RunState.PAUSED).step == 1
 
 
+def test_a_pause_that_still_measures_is_left_without_a_word(
+    qtbot: QtBot,
+    session: TrainingSession,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """What a command measures is for its run as well: it was told as a failed training."""
+    told: list[str] = []
+    session.failed.connect(told.append)
+    session.load(wide())
+    settled(qtbot, session, RunState.READY)
+    session.set_rate(1.0)  # each step is measured whole, so that a pause comes at once
+    session.train()
+    trainer = session._worker._trainer
+    assert trainer is not None
+    qtbot.waitUntil(lambda: trainer.step_number == 1 and not session._worker._in_step)
+    begun, is_cancelled = threading.Event(), session._worker.is_cancelled
+
+    def measure(*_: Any, **__: Any) -> None:
+        begun.set()
+        while not is_cancelled():
+            pass
+        raise Cancelled
+
+    with monkeypatch.context() as slow:
+        slow.setattr(Trainer, "snapshot", measure)
+        session.pause()
+        qtbot.waitUntil(begun.is_set)
+        session.load(opening())
+        qtbot.waitUntil(lambda: session._worker._trainer is not trainer)
+    settled(qtbot, session, RunState.READY)
+    assert told == []
+    assert not caplog.records
+
+
 def test_a_data_file_that_is_read_for_a_run_is_left_when_the_run_is_not_wanted(
     qtbot: QtBot, session: TrainingSession, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
