@@ -93,12 +93,28 @@ class DivergenceBar(CanvasBar):
         self.follow()
 
     def follow(self) -> None:
-        """Move below the card, or the frame that hides it, within the canvas."""
+        """Move below the card, or the frame that hides it, within the canvas.
+
+        Where lanes are low it stands closer, or over the card's foot, and not over the next lane.
+        """
         if self._place is None:
             return
         at, away = self._rect(self._place) or QRect(0, 0, 0, 0), round(theme.px(AWAY_PX))
-        below = at.bottomLeft() + QPoint(0, away)
-        move_inside(self, self._view.viewport(), below, away)
+        top = min(at.bottom() + away, self._next_top(at) - self.height())
+        move_inside(self, self._view.viewport(), QPoint(at.left(), max(at.top(), top)), away)
+
+    def _next_top(self, card: QRect) -> int:
+        """Where other networks begin below a card, in the viewport's pixels; else its height."""
+        assert self._place is not None
+        items = {**self._scene.cards, **self._scene.frames}
+        others = (item for at, item in items.items() if at.network != self._place.network)
+        rects = (self._view.mapFromScene(o.sceneBoundingRect()).boundingRect() for o in others)
+        right = card.left() + self.width()
+        tops = (
+            rect.top() for rect in rects
+            if rect.top() > card.bottom() and rect.right() > card.left() and rect.left() < right
+        )  # fmt: skip
+        return min(tops, default=self._view.viewport().height())
 
     def _rect(self, place: LayerPlace) -> QRect | None:
         """Where the card is seen, in the viewport's pixels."""

@@ -65,3 +65,35 @@ def test_divergence_is_told_at_its_card_and_cured_by_a_click(
     assert window.document.design.training.optimizer.learning_rate == 1.0
     assert not bar.offered
     assert not window.action("apply_cure").isEnabled()
+
+
+def test_it_covers_nothing_of_the_network_below(
+    qtbot: QtBot, make_window: MakeWindow, tmp_path: Path
+) -> None:
+    wild = design(
+        [dense("a", 8, "linear"), dense("b", 8, "linear")],
+        data={"name": "plane"}, optimizer={"name": "sgd", "learning_rate": 10.0}, epochs=20,
+    )  # fmt: skip
+    path = tmp_path / "wild.json"
+    files.save(wild.model_copy(update={"networks": wild.networks * 4}), path)
+    window = make_window(path)
+    window.resize(1600, 700)
+    canvas = window.canvas
+    bar = canvas.divergence_bar
+    qtbot.keyClick(canvas, Qt.Key.Key_Space)
+    qtbot.waitUntil(bar.isVisible)
+    canvas.zoom_fit()
+    scene, place = canvas.scene(), bar._place
+    assert place is not None
+    card = scene.cards[place]
+    own = canvas.mapFromScene(card.mapRectToScene(card.body())).boundingRect()
+    others = [
+        canvas.mapFromScene(other.sceneBoundingRect()).boundingRect()
+        for at, other in scene.cards.items() if at.network != place.network
+    ]  # fmt: skip
+    covered = bar.geometry().translated(-canvas.viewport().pos())
+    below = [other for other in others if other.top() > own.bottom()]
+    usual = covered.translated(0, own.bottom() + 6 - covered.top())
+    assert any(usual.intersects(other) for other in below), "lanes are low"
+    assert own.top() <= covered.top()
+    assert not any(covered.intersects(other) for other in below)
