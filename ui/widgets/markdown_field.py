@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -40,13 +41,13 @@ class MarkdownField(QPlainTextEdit):
         self.raise_()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    @abstractmethod
     def place(self) -> None:
         """Take the place and size of what is edited."""
-        raise NotImplementedError
 
+    @abstractmethod
     def take_over(self, text: str) -> bool:
         """Use what was typed, without blanks at its end; False where it is refused."""
-        raise NotImplementedError
 
     def finish(self) -> None:
         """Take over what was typed; what is refused stays in the field."""

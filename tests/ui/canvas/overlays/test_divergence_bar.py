@@ -15,16 +15,17 @@ from ui.canvas.items.paint_cache import cached_color
 from ui.run.run_state import RunState
 from ui.style import theme
 
+WILD = design(
+    [dense("a", 8, "linear"), dense("b", 8, "linear")],
+    data={"name": "plane"}, optimizer={"name": "sgd", "learning_rate": 10.0}, epochs=20,
+)  # fmt: skip
+
 
 def test_divergence_is_told_at_its_card_and_cured_by_a_click(
     qtbot: QtBot, make_window: MakeWindow, tmp_path: Path
 ) -> None:
-    wild = design(
-        [dense("a", 8, "linear"), dense("b", 8, "linear")],
-        data={"name": "plane"}, optimizer={"name": "sgd", "learning_rate": 10.0}, epochs=20,
-    )  # fmt: skip
     path = tmp_path / "wild.json"
-    files.save(wild, path)
+    files.save(WILD, path)
     window = make_window(path)
     bar, scene = window.canvas.divergence_bar, window.canvas.scene()
     assert not bar.isVisible()
@@ -51,7 +52,7 @@ def test_divergence_is_told_at_its_card_and_cured_by_a_click(
     assert not bar.isVisible()
     qtbot.waitUntil(lambda: window.session.state is not RunState.LOADING)
     qtbot.keyClick(window.canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert window.document.design == wild
+    assert window.document.design == WILD
     qtbot.waitUntil(  # design and run are back
         lambda: (
             window.snapshot is not None
@@ -70,12 +71,8 @@ def test_divergence_is_told_at_its_card_and_cured_by_a_click(
 def test_it_covers_nothing_of_the_network_below(
     qtbot: QtBot, make_window: MakeWindow, tmp_path: Path
 ) -> None:
-    wild = design(
-        [dense("a", 8, "linear"), dense("b", 8, "linear")],
-        data={"name": "plane"}, optimizer={"name": "sgd", "learning_rate": 10.0}, epochs=20,
-    )  # fmt: skip
     path = tmp_path / "wild.json"
-    files.save(wild.model_copy(update={"networks": wild.networks * 4}), path)
+    files.save(WILD.model_copy(update={"networks": WILD.networks * 4}), path)
     window = make_window(path)
     window.resize(1600, 700)
     canvas = window.canvas
