@@ -45,7 +45,6 @@ class ColumnChoice(QWidget):
         self.log_y = _scale_button("log y", "study_log_y", "Decades up the plot")
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(theme.px(6))
         for widget in (self.y_list, self.against, self.x_list):
             self._row.addWidget(widget)
         self._row.addStretch(1)
@@ -57,6 +56,12 @@ class ColumnChoice(QWidget):
         )
         self.log_x.clicked.connect(lambda on: self._choose(log_x=on))
         self.log_y.clicked.connect(lambda on: self._choose(log_y=on))
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Take over the theme's sizes."""
+        self._row.setSpacing(theme.px(6))
+        self._fit()
 
     def offer(self, columns: Sequence[str], axis: str) -> None:
         """Offer these columns; a chosen one that is not among them gives way to the usual one."""
