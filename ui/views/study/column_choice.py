@@ -106,9 +106,9 @@ class ColumnChoice(QWidget):
         self.updateGeometry()
 
     def _needed(self, between: str, is_short: bool) -> int:
-        metrics = self.against.fontMetrics()
+        metrics = self.against.fontMetrics()  # a label takes up to two pixels more than this
         lists = [each.width_of(is_short=is_short) for each in (self.y_list, self.x_list)]
-        return sum(lists) + metrics.horizontalAdvance(between) + 2 * self._row.spacing()
+        return sum(lists) + metrics.horizontalAdvance(between) + 2 + 2 * self._row.spacing()
 
     def _show_form(self, between: str, is_short: bool) -> None:
         self.against.setText(between)
