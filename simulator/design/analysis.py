@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.data import DataFacts, DatasetError, Unread, facts
 from simulator.design.design import (
@@ -22,7 +22,7 @@ from simulator.design.design import (
     Skip,
     index_path,
 )
-from simulator.design.graph import Analysis, LayerFacts, NetworkAnalysis, Node, Path
+from simulator.design.graph import Analysis, Kind, LayerFacts, NetworkAnalysis, Node, Path
 from simulator.design.limits import (
     EVALUATION_BATCH,
     MAX_BYTES,
@@ -123,6 +123,14 @@ class _Sum:
     repetitions: int = 0
 
 
+class _Effect(NamedTuple):
+    """What a layer makes of a shape, with how many parameters, or why it cannot."""
+
+    shape: Shape | None
+    parameters: int
+    problem: str = ""
+
+
 @dataclass(slots=True)
 class _Unroller:
     """Unrolls one network in forward order, and notes its problems on the way.
@@ -139,6 +147,7 @@ class _Unroller:
     sums: dict[Path, _Sum] = field(default_factory=dict)
     projections: dict[tuple[Path, int], int] = field(default_factory=dict)
     projection_names: dict[str, int] = field(default_factory=dict)  # how many have each so far
+    effects: dict[tuple[int, Shape], _Effect] = field(default_factory=dict)
     problems: dict[Problem, None] = field(default_factory=dict)
 
     def analysis(self) -> NetworkAnalysis:
@@ -203,18 +212,39 @@ class _Unroller:
 
     def _layer(self, layer: Layer, path: Path, name: str, value: int) -> int:
         arriving = self.shapes[value]
-        leaving: Shape | None = None
-        if arriving is not None:
-            try:
-                leaving = layer.output_shape(arriving)
-            except ShapeError as error:
-                self._problem(path, str(error))
-        made = self._add(Node(name, "layer", path, layer, (value,), arriving, leaving))
+        effect = self._effect(layer, arriving)
+        if effect.problem:
+            self._problem(path, effect.problem)
+        made = self._add_layer(name, "layer", path, layer, value, effect)
         total = self.sums.setdefault(path, _Sum(arriving))
-        total.output_shape = leaving
-        total.parameters += self.nodes[-1].parameters
+        total.output_shape = effect.shape
+        total.parameters += effect.parameters
         total.repetitions += 1
         return made
+
+    def _effect(self, layer: Layer, arriving: Shape | None) -> _Effect:
+        """What a layer makes of a shape; in each repetition of its block it is the same."""
+        if arriving is None:
+            return _Effect(None, 0)
+        key = id(layer), arriving  # all layers live until the end: no two have the same id
+        if key not in self.effects:
+            try:
+                leaving = layer.output_shape(arriving)
+                count = sum(spec.size for spec in layer.parameters(arriving))
+                self.effects[key] = _Effect(leaving, count)
+            except ShapeError as error:
+                self.effects[key] = _Effect(None, 0, str(error))
+        return self.effects[key]
+
+    def _add_layer(
+        self, name: str, kind: Kind, path: Path, layer: Layer, value: int, effect: _Effect
+    ) -> int:
+        return self._add(
+            Node(
+                name, kind, path, layer, (value,), self.shapes[value], effect.shape,
+                parameters=effect.parameters,
+            )
+        )  # fmt: skip
 
     def _merge(
         self,
@@ -269,8 +299,9 @@ class _Unroller:
             return None
         name = self._projection_name(f"{prefix}{skip.target}/from {skip.source}")
         path = (*at[0], skip.target)
-        made = self._add(Node(name, "projection", path, layer, (source,), given, wanted))
-        self.projections[at] += self.nodes[-1].parameters
+        effect = self._effect(layer, given)
+        made = self._add_layer(name, "projection", path, layer, source, effect)
+        self.projections[at] += effect.parameters
         return made
 
     def _projection_name(self, name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ class Node:
     """One operation of the flat plan.
 
     `inputs` number values: 0 is the network's input, and node k makes value k + 1. A shape is
-    None where a problem further up leaves it unknown.
+    None where a problem further up leaves it unknown; `parameters` are then 0.
     """
 
     name: str
@@ -30,12 +31,7 @@ class Node:
     input_shape: Shape | None
     shape: Shape | None
     merge: Literal["add", "concatenate"] = "add"
-
-    @property
-    def parameters(self) -> int:
-        if self.layer is None or self.input_shape is None or self.shape is None:
-            return 0
-        return sum(spec.size for spec in self.layer.parameters(self.input_shape))
+    parameters: int = 0
 
 
 class LayerFacts(NamedTuple):
@@ -51,9 +47,12 @@ class LayerFacts(NamedTuple):
     repetitions: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NetworkAnalysis:
-    """The flat plan of one network and the facts of each drawn entry."""
+    """The flat plan of one network and the facts of each drawn entry.
+
+    What is counted over all nodes is counted once: the window asks for it at every edit.
+    """
 
     input_shape: Shape | None
     nodes: tuple[Node, ...]
@@ -63,12 +62,12 @@ class NetworkAnalysis:
     loss: str
     activation: str
 
-    @property
+    @cached_property
     def expanded(self) -> tuple[str, ...]:
         """Names of all layers after expansion, "body/3/a", the last one "output"."""
         return tuple(node.name for node in self.nodes if node.kind == "layer")
 
-    @property
+    @cached_property
     def depth(self) -> int:
         """Layers with a kernel after expansion, the output included."""
         return sum(
@@ -76,7 +75,7 @@ class NetworkAnalysis:
             for node in self.nodes
         )
 
-    @property
+    @cached_property
     def parameters(self) -> int:
         return sum(node.parameters for node in self.nodes)
 

@@ -27,7 +27,7 @@ from ui.canvas.items.node_item import NodeItem
 from ui.canvas.items.pass_light import PassLightItem, Way
 from ui.canvas.items.skip_arc import SkipArcItem, rounded_path
 from ui.canvas.items.wires import BEND, WiresItem
-from ui.canvas.layout.fit import best_fit
+from ui.canvas.layout.fit import LatestFit
 from ui.canvas.layout.geometry import CARD_H, CARD_W, MARGIN, STEP_X, Box
 from ui.canvas.layout.lane_placer import lay_out
 from ui.canvas.layout.lanes import LaneGrid
@@ -59,6 +59,7 @@ class CanvasScene(QGraphicsScene):
         self.wires = WiresItem()
         self.addItem(self.wires)
         self.layout = self._closed_layout = Layout()
+        self._fits = LatestFit()
         self.collapsed: set[LayerPlace] = set()
         self._collapsed_blocks = CollapsedBlocks()
         self._design, self._problem_places = empty_design(), set[LayerPlace]()
@@ -96,7 +97,7 @@ class CanvasScene(QGraphicsScene):
         self._design, self._analysis, self._open_place = design, analysis, None
         self._below = self.notes.show_notes(design)
         if fit is not None:
-            self.layout = best_fit(
+            self.layout = self._fits.best(
                 design, room.width(), room.height(), self.collapsed, self._problem_places,
                 fit, names_seen(), self._below,
             )  # fmt: skip

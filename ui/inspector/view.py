@@ -232,10 +232,7 @@ class InspectorView(QTabWidget):
         """Learn from a user's own file, and show what it is understood to be."""
         stored = self._stored(path)
         self._document.edit("Change path", lambda design: edits.take_data_file(design, stored))
-        if self._document.analysis.reading:  # nothing is known yet, and making the form takes long
-            self._document.deferred.add(self._show_data_tab)
-        else:
-            self._show_data_tab()
+        self._document.deferred.add(self._show_data_tab)  # making the form takes as long again
 
     def _show_data_tab(self) -> None:
         self.setCurrentWidget(self.data)

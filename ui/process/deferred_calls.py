@@ -31,6 +31,12 @@ class DeferredCalls(QObject):
         if call in self._calls:
             self._calls.remove(call)
 
+    def call_now(self, call: Callable[[], object]) -> None:
+        """Call this in this turn, where it waits: somebody needs what it makes."""
+        if call in self._calls:
+            self._calls.remove(call)
+            call()
+
     def clear(self) -> None:
         """Call nothing any more."""
         self._calls.clear()

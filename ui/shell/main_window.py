@@ -327,10 +327,9 @@ class MainWindow(SearchableWindow):
                 self.step_trace_bar.show_trace(trace)
         if snapshot is not None:
             self.show_snapshot(snapshot)
-            # paint now, and not after the events that wait: the worker rests until then
-            QCoreApplication.sendPostedEvents(self.canvas.scene(), QEvent.Type.MetaCall)
-            QCoreApplication.sendPostedEvents(None, QEvent.Type.UpdateRequest)
-            if snapshot.running:  # for no other does the worker rest
+            if snapshot.running:  # paint now, not after what waits: the worker rests until then
+                QCoreApplication.sendPostedEvents(self.canvas.scene(), QEvent.Type.MetaCall)
+                QCoreApplication.sendPostedEvents(None, QEvent.Type.UpdateRequest)
                 self.session.notify_drawn()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:

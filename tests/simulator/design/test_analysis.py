@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from simulator.design import edits
 from simulator.design.analysis import analyze, problems
 from simulator.design.design import Design
 from simulator.design.storage import files
+from simulator.nn.layers import Dense, Shape
 from tests.conftest import LESSONS
 from tests.simulator.designs import dense, design
 
@@ -80,6 +82,26 @@ def test_a_run_that_would_not_fit_into_memory_is_refused() -> None:
     wide = design([dense(f"l{i}", 400) for i in range(8)], data=data, batch_size="full")
     (problem,) = problems(wide)
     assert "GB" in problem.message
+
+
+def test_a_layer_is_measured_once_however_often_its_block_repeats(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The window analyses a design at every edit, and asks for its counts many times over."""
+    measured = Counter[str]()
+    parameters = Dense.parameters
+
+    def counted(layer: Dense, shape: Shape) -> Any:
+        measured[layer.id] += 1
+        return parameters(layer, shape)
+
+    monkeypatch.setattr(Dense, "parameters", counted)
+    block = {"id": "body", "type": "block", "repeat": 9, "layers": [dense("p", 4), dense("q", 3)]}
+    network = analyze(design([dense("stem", 3), block])).networks[0]
+    assert network.layers[("body", "p")].parameters == 9 * (3 * 4 + 4)
+    weights = sum(node.parameters for node in network.nodes)
+    assert network.parameters == network.parameters == weights > 0
+    assert measured == {"stem": 1, "p": 1, "q": 1, "output": 1}
 
 
 def test_a_loss_that_does_not_go_with_the_data_is_a_problem_of_the_output() -> None:

@@ -10,6 +10,7 @@ import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QPainter, QPicture
+from PySide6.QtWidgets import QGraphicsTextItem
 from pytestqt.qtbot import QtBot
 
 from ui.plots.axis_item import OVER_PX, Kind, NumberAxis, Side
@@ -117,3 +118,24 @@ def test_numbers_never_meet(qtbot: QtBot) -> None:
         made.resize(QSizeF(width, 28))
         rects = sorted((rect for rect, _ in placed(made)), key=QRectF.left)
         assert all(a.right() < b.left() for a, b in itertools.pairwise(rects))
+
+
+def test_a_name_is_written_and_taken_away_and_none_is_never_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Setting an empty text ten times over is a quarter of the time that a new plot takes."""
+    written = list[str]()
+    write = QGraphicsTextItem.setHtml
+
+    def noted(item: QGraphicsTextItem, text: str) -> None:
+        written.append(text)
+        write(item, text)
+
+    monkeypatch.setattr(QGraphicsTextItem, "setHtml", noted)
+    made = axis("linear", 0, 10)
+    made.restyle()
+    assert written == []
+    made.setLabel("magnitude")
+    assert made.label.toPlainText().strip() == "magnitude"
+    made.setLabel(None)
+    assert not made.label.toPlainText().strip()

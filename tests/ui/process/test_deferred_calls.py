@@ -39,3 +39,15 @@ def test_what_is_taken_back_is_not_called(qtbot: QtBot) -> None:
     deferred.add(calls[2])
     qtbot.waitUntil(lambda: len(done) == 4)
     assert done == [0, 2, 3, 2]
+
+
+def test_what_is_needed_now_is_called_in_this_turn_and_not_again(qtbot: QtBot) -> None:
+    deferred, done = DeferredCalls(), list[int]()
+    calls = [lambda at=at: done.append(at) for at in range(3)]
+    for call in calls:
+        deferred.add(call)
+    deferred.call_now(calls[1])
+    deferred.call_now(calls[1])
+    assert done == [1]
+    qtbot.waitUntil(lambda: len(done) == 3)
+    assert done == [1, 0, 2]

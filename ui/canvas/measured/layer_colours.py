@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from simulator.design.graph import NetworkAnalysis
+    from simulator.design.graph import NetworkAnalysis, Node
     from ui.style.gradient_scale import GradientScale
 
 STEPS = 128  # from dark to bright: a change too small to see repaints nothing
@@ -67,12 +67,12 @@ class LayerColours:
         self, networks: Sequence[NetworkAnalysis], frames: Iterable[tuple[LayerPlace, int]]
     ) -> None:
         kernels = [kernels_of(network) for network in networks]
-        self.rows = [len(names) for names in kernels]
+        self.rows = [len(layers) for layers in kernels]
         before = [0, *accumulate(self.rows)]  # rows of the networks before each
         groups: list[list[int]] = []
         self.cards: list[LayerPlace] = []
-        for number, names in enumerate(kernels):
-            for path, rows in rows_of_cards(names).items():
+        for number, layers in enumerate(kernels):
+            for path, rows in rows_of_cards(layers).items():
                 self.cards.append(LayerPlace(number, path))
                 groups.append([before[number] + row for row in rows])
         self._frames: list[tuple[LayerPlace, slice]] = []
@@ -116,12 +116,11 @@ class LayerColours:
         return cards, frames
 
 
-def _rows_of_cells(kernels: Sequence[str], path: tuple[str, ...], repeat: int) -> list[list[int]]:
+def _rows_of_cells(kernels: Sequence[Node], path: tuple[str, ...], repeat: int) -> list[list[int]]:
     """The rows of each repetition of a block."""
     depth = len(path)
     cells: list[list[int]] = [[] for _ in range(repeat)]
-    for row, name in enumerate(kernels):
-        layer = LayerName.parse(name)
-        if layer.path[:depth] == path and len(layer.path) > depth:
-            cells[layer.repetitions[depth - 1] - 1].append(row)
+    for row, node in enumerate(kernels):
+        if node.path[:depth] == path and len(node.path) > depth:
+            cells[LayerName.parse(node.name).repetitions[depth - 1] - 1].append(row)
     return cells

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from simulator.design.design import LayerPlace
-from simulator.design.layer_name import LayerName
 from simulator.measurement.number_text import number_text
 from simulator.nn.activations import Activation
 
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from simulator.design.graph import NetworkAnalysis
+    from simulator.design.graph import NetworkAnalysis, Node
     from simulator.measurement.snapshot import NetworkSnapshot, Snapshot
     from simulator.nn.layers.base import Layer
     from ui.style.gradient_scale import GradientScale
@@ -47,14 +46,14 @@ class LayerRows:
     """
 
     def __init__(self, number: int, network: NetworkAnalysis) -> None:
-        layers = rows_of_cards(network.expanded)
+        layer_nodes = [node for node in network.nodes if node.kind == "layer"]
+        layers = rows_of_cards(layer_nodes)
         kernels = rows_of_cards(kernels_of(network))
-        self.rows = len(network.expanded)
+        self.rows = len(layer_nodes)
         self._cards = [LayerPlace(number, path) for path in layers]
         self._layers = GroupMedians([*layers.values()])
         self._traced = [LayerPlace(number, path) for path in kernels]
         self._kernels = GroupMedians([*kernels.values()])
-        layer_nodes = (node for node in network.nodes if node.kind == "layer")
         self._saturates = np.array([_saturates(node.layer) for node in layer_nodes])
 
     def spreads(self, network: NetworkSnapshot) -> dict[LayerPlace, float]:
@@ -124,20 +123,20 @@ def wire_width(spread: float) -> float:
 Path = tuple[str, ...]
 
 
-def kernels_of(network: NetworkAnalysis) -> list[str]:
-    """The names of the expanded layers with a kernel, in the order of a snapshot's rows."""
+def kernels_of(network: NetworkAnalysis) -> list[Node]:
+    """The expanded layers with a kernel, in the order of a snapshot's rows."""
     return [
-        node.name
+        node
         for node in network.nodes
         if node.kind == "layer" and node.layer is not None and node.layer.has_kernel
     ]
 
 
-def rows_of_cards(names: Iterable[str]) -> dict[Path, list[int]]:
-    """Which rows belong to which card, by the names of the expanded layers ("body/3/a")."""
+def rows_of_cards(layers: Iterable[Node]) -> dict[Path, list[int]]:
+    """Which rows belong to which card; every expanded layer has one, in this order."""
     found: dict[Path, list[int]] = {}
-    for row, name in enumerate(names):
-        found.setdefault(LayerName.parse(name).path, []).append(row)
+    for row, node in enumerate(layers):
+        found.setdefault(node.path, []).append(row)
     return found
 
 

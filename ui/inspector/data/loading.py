@@ -5,7 +5,9 @@ Loaded when the first file comes, it would keep the window for a tenth of a seco
 
 from __future__ import annotations
 
+from simulator.data import DataSpec
 from simulator.data.readers import files
+from simulator.design.design import Design
 from ui.process.stoppable_thread import StoppableThread
 
 
@@ -13,6 +15,8 @@ class _Loading(StoppableThread):
     """Loads beside the window."""
 
     def run(self) -> None:
+        for model in (DataSpec, Design):  # the first edit would make what checks its fields
+            model.model_rebuild()
         from ui.inspector.data import panel, set_gallery  # noqa: F401
 
         files.load_readers()

@@ -42,23 +42,33 @@ class DataPage(Form):
     @property
     def panel(self) -> DataPanel:
         """What the data file is understood to be."""
-        return self._made()[0]
+        return self._up_to_date()[0]
 
     @property
     def gallery(self) -> SetGallery:
         """The data sets on board."""
-        return self._made()[1]
+        return self._up_to_date()[1]
 
     def show_data(self) -> None:
-        """Bring panel and gallery up to the document's data, after the form."""
-        if self._parts is None and self._document.analysis.reading:
-            self._document.deferred.add(self._show_parts)  # making them takes as long as the form
-        else:
+        """Bring panel and gallery up to the document's data.
+
+        The first time they follow the form in turns of their own: making them takes as long, and
+        filling them again.
+        """
+        if self._parts is not None:
             self._show_parts()
+        else:
+            self._document.deferred.add(self._made)
+            self._document.deferred.add(self._show_parts)
+
+    def _up_to_date(self) -> tuple[DataPanel, SetGallery]:
+        self._document.deferred.call_now(self._show_parts)
+        return self._made()
 
     def _show_parts(self) -> None:
-        self.panel.show_data()
-        self.gallery.show_chosen(self._document.design.data.name)
+        panel, gallery = self._made()
+        panel.show_data()
+        gallery.show_chosen(self._document.design.data.name)
         if self._is_lent and self._large is not None:
             self._large.fit()
 
@@ -94,7 +104,7 @@ class DataPage(Form):
     def lend(self) -> tuple[QWidget, QWidget]:
         """Panel and gallery, to be shown elsewhere until `take_back`."""
         self.panel.set_large(True)
-        self.show_data()
+        self._show_parts()
         self._is_lent = True
         return self._made()
 
@@ -106,7 +116,7 @@ class DataPage(Form):
         for part in self._made():
             part.setParent(None)  # it outlives where it was lent to, and may have no place yet
         self._place_parts()
-        self.show_data()
+        self._show_parts()
 
     def focus_panel(self) -> None:
         """Put the keyboard on the sentence, or on the gallery where there is none."""
@@ -123,14 +133,15 @@ class DataPage(Form):
         layout = body.layout() if body is not None else None
         if self._is_lent or body is None or not isinstance(layout, QVBoxLayout):
             return
-        layout.insertWidget(2, self.panel)  # below title and note
+        panel, gallery = self._made()
+        layout.insertWidget(2, panel)  # below title and note
         if body.findChild(QLabel, "data_gallery_title") is None:
             title = QLabel("DATA SETS ON BOARD")
             title.setObjectName("data_gallery_title")
             title.setProperty("heading", True)
             layout.insertWidget(layout.count() - 1, title)
-        layout.insertWidget(layout.count() - 1, self.gallery)
-        self.gallery.show()
+        layout.insertWidget(layout.count() - 1, gallery)
+        gallery.show()
 
     def _discard_rows(self) -> None:
         if self._parts is not None and not self._is_lent:

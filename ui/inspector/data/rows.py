@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QImage, QKeyEvent, QPainter, QPixmap
+from PySide6.QtGui import QFontMetrics, QImage, QKeyEvent, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ui.style import theme
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 LEAST_COLUMN_PX, WIDEST_COLUMN_PX = 56, 180
+LEAST_ROOM_PX = 600  # whose columns have their widths before the table has its own
 MEASURED = 8  # rows whose cells tell how wide a column is
 IMAGE_PX, ROW_PX = 44, 24
 MISSING = "·"
@@ -115,7 +116,8 @@ class ColumnHeader(QHeaderView):
 
     def sizeHint(self) -> QSize:
         line = QFontMetrics(theme.font(theme.SMALL_PX)).lineSpacing()
-        return QSize(super().sizeHint().width(), 2 * line + theme.px(10))
+        # the table has a width of its own; Qt's hint asks hundreds of columns for theirs
+        return QSize(theme.px(LEAST_COLUMN_PX), 2 * line + theme.px(10))
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         model, colours = self.model(), theme.current()
@@ -168,6 +170,8 @@ class RowsView(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.verticalHeader().setHighlightSections(False)
         self.horizontalHeader().sectionClicked.connect(self._ask)
+        self._fitted = 0  # columns, from the left, that are as wide as they need
+        self.horizontalScrollBar().valueChanged.connect(self._fit_seen)
         theme.notifier().changed.connect(self._fit)
 
     def show_preview(self, preview: Preview | None) -> None:
@@ -183,9 +187,23 @@ class RowsView(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setDefaultSectionSize(theme.px(IMAGE_PX + 6 if has_images else ROW_PX))
         self.setIconSize(QSize(theme.px(IMAGE_PX), theme.px(IMAGE_PX)))
-        metrics = QFontMetrics(theme.font())
-        for section in range(min(self.rows.columnCount(), 400)):
-            self.setColumnWidth(section, self._wide(section, metrics))
+        self._fitted = 0
+        self._fit_seen()
+        if self._fitted:  # so that the others take about the room that they will have
+            wide = sum(map(self.columnWidth, range(self._fitted))) // self._fitted
+            self.horizontalHeader().setDefaultSectionSize(wide)
+
+    def _fit_seen(self) -> None:
+        """Give the columns that are seen the width that they need: a table may have thousands."""
+        metrics, count = QFontMetrics(theme.font()), self.rows.columnCount()
+        room = max(self.viewport().width(), theme.px(LEAST_ROOM_PX))
+        while self._fitted < count and self.columnViewportPosition(self._fitted) < room:
+            self.setColumnWidth(self._fitted, self._wide(self._fitted, metrics))
+            self._fitted += 1
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_seen()
 
     def _wide(self, section: int, metrics: QFontMetrics) -> int:
         column = self.rows.column_at(section)

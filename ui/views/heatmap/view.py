@@ -33,7 +33,7 @@ LABELS_SHARE, PRESENTED_SHARE = 0.45, 0.6  # of a panel's width, at most, for th
 TALL_PX = 150  # lower panels have numbers only at the very bottom
 # lower than LOW_PX, panels stand in two rows only if they would be narrow, and than FLAT_PX never
 LOW_PX, FLAT_PX, NARROW_PX = 105, 64, 120
-AHEAD_MS = 120  # before each panel that is made ahead: what else follows a clearing comes first
+AHEAD_MS = 40  # before each panel that is made ahead: what else follows a clearing comes first
 
 
 class GradientHeatmapView(TimeView, PanelView[HeatPanel]):
@@ -63,7 +63,7 @@ class GradientHeatmapView(TimeView, PanelView[HeatPanel]):
         self._runs: list[RunFacts] = []  # that were left, and are not hidden
         self._ghost_scales: dict[tuple[int, str], Scale] = {}
         self._parts: tuple[int, int | None] = (1, None)  # panels of the run, and whose follow
-        self._spares: list[HeatPanel] = []  # for networks that are expected beside the empty panel
+        self._spares: dict[int, HeatPanel] = {}  # made ahead, by the networks that are expected
         self._expected = 0
         self._outdated = False  # whether the panels are those of a run that is gone
         self._making = single_shot(self, AHEAD_MS, self._make_panel_ahead)
@@ -88,10 +88,8 @@ class GradientHeatmapView(TimeView, PanelView[HeatPanel]):
 
     def _new_panel(self, index: int) -> HeatPanel:
         own = self._own()
-        if index < own and self._spares and self._spares[0].index == index:
-            panel = self._spares.pop(0)
-        else:
-            panel = HeatPanel(index if index < own else index - own)
+        spare = self._spares.pop(index, None) if index < own else None
+        panel = spare or HeatPanel(index if index < own else index - own)
         self.watch(panel.heat.box)
         return panel
 
@@ -134,17 +132,21 @@ class GradientHeatmapView(TimeView, PanelView[HeatPanel]):
             self._follow()
 
     def _make_panel_ahead(self) -> None:
-        """Make the empty panel, and then those that the next run will need, one at a time.
+        """Make the empty panel, show it, and make those that the next run will need.
 
-        Each takes 10 ms, and that in the turn of the event loop that clears all views.
+        Each takes 10 ms or more, and that in the turn of the event loop that clears all views.
         """
-        index = len(self.panels) + len(self._spares)
-        if self._outdated:
+        standing = 0 if self._outdated else len(self.panels)
+        needed = [at for at in range(standing, self._expected) if at not in self._spares]
+        if self._snapshot is not None:
+            return
+        if self._outdated and 0 in self._spares:
             self._follow(settle=False)
-            self._making.start()
-        elif self._snapshot is None and index < self._expected:
-            self._spares.append(HeatPanel(index))
-            self._making.start()
+        elif needed:
+            self._spares[needed[0]] = HeatPanel(needed[0])
+        else:
+            return
+        self._making.start()
 
     def show_quantity(self, name: str) -> None:
         """Show one of the quantities of every layer. Raises KeyError for an unknown one."""

@@ -202,7 +202,10 @@ class LossView(TimeView):
         reached = self.plot.end_px(self._end()) > self._labelled_to + theme.px(FREE_PX)
         if labels or reached:
             self._write_labels()
-        self.canvas.settle()
+        if snapshot.running:
+            self.canvas.settle()
+        else:  # no worker waits for the picture: it is painted in a turn of its own
+            self.canvas.lay_out()
 
     def _follow_with_labels(self) -> None:
         self._follow(labels=True)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from simulator.design import edits
 from simulator.design.design import LayerPlace
 from tests.simulator.design.edits.sketch import sketch
 from tests.ui.canvas.hand import Hand
+from ui.canvas.layout.fit import LatestFit, best_fit
 
 MANY = 20  # a resize that has not come to rest after so many layouts never will
 
@@ -64,3 +68,25 @@ def test_a_block_that_is_collapsed_says_so_at_the_same_size(hand: Hand) -> None:
         for path in (("input",), ("a",), ("block", "b"), ("block", "c"), ("d",), ("output",))
     }
     assert hand.canvas.scene().cards[LayerPlace(0, ("block", "b"))].text.title
+
+
+def test_a_layout_is_searched_for_anew_where_networks_or_room_are_others_and_else_kept() -> None:
+    """Other data, another title or another rate leave the networks, and searching takes 10 ms."""
+    design = sketch("a b [c d] e")
+    places = frozenset({LayerPlace(0, ("b",))})
+    fits = LatestFit()
+    asked: list[Any] = [700.0, 400.0, frozenset(), frozenset(), 2.0, 0.6, [0.0]]
+    found = fits.best(design, *asked)
+    assert found == best_fit(design, *asked)
+    assert fits.best(edits.set_training(design, "epochs", 3), *asked) is found
+    for at, other in enumerate(
+        (300.0, 90.0, {LayerPlace(0, ("block",))}, places, 0.5, 2.0, [60.0])
+    ):
+        changed = [*asked[:at], other, *asked[at + 1 :]]
+        expected = best_fit(design, *changed)
+        assert fits.best(design, *changed) == expected
+        assert expected != found, at
+        assert fits.best(design, *asked) == found
+    for other_design, below in ((sketch("a b [c d] e f"), [0.0]), (sketch("a", "a"), [0.0, 0.0])):
+        asked[-1] = below
+        assert fits.best(other_design, *asked) == best_fit(other_design, *asked)

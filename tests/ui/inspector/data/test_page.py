@@ -38,6 +38,7 @@ def test_a_table_never_seen_is_learnt_from_in_four_gestures(
     window = make_window()
     assert window.inspector.data._parts is None, "nothing is made before the tab is seen"
     dropped(window, never_seen(tmp_path))  # 1
+    qtbot.waitUntil(lambda: window.inspector.currentWidget() is window.inspector.data)
     panel = window.inspector.data.panel
     assert panel.isVisible()
     assert panel.sentence.text().startswith(

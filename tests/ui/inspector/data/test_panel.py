@@ -25,6 +25,7 @@ from ui.document.document import Document
 from ui.document.selection import Selection
 from ui.inspector.data.panel import DataPanel
 from ui.inspector.data.popups import ArraysPopup, ColumnPopup, MarksPopup, Popup
+from ui.inspector.data.rows import RowsView
 from ui.inspector.data.sentence import DECISION, GUESS
 from ui.inspector.view import InspectorView
 
@@ -54,6 +55,7 @@ class Hand:
     def take(self, path: Path) -> None:
         self.inspector.take_data_file(str(path))
         self.qtbot.waitUntil(lambda: not self.document.analysis.reading)
+        self.qtbot.waitUntil(lambda: self.inspector.currentWidget() is self.inspector.data)
 
     def part(self, field: str) -> Any:
         return self.panel.sentence.buttons[field]
@@ -280,6 +282,51 @@ def test_the_first_rows_tell_what_each_column_is(qtbot: QtBot, hand: Hand, table
     menu.setActiveAction(menu.actions()[-1])
     qtbot.keyClick(menu, KEY.Key_Return)
     assert hand.data.ignore == ("age",)
+
+
+def test_form_panel_and_what_it_tells_come_in_turns_of_their_own(hand: Hand, table: Path) -> None:
+    """Each takes 15 ms, and a key may have been pressed meanwhile."""
+    page, take_turn = hand.inspector.data, hand.document.deferred._call_next
+    hand.inspector.take_data_file(str(table))
+    assert hand.inspector.currentWidget() is not page
+    take_turn()
+    assert hand.inspector.currentWidget() is page
+    assert page.editors
+    assert page._parts is None
+    take_turn()
+    assert page._parts is not None
+    assert not page._parts[0].sentence.text()
+    take_turn()
+    assert page._parts[0].sentence.text().startswith("40 rows")
+
+
+def test_columns_have_their_widths_when_they_are_seen(
+    hand: Hand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A table may have thousands, and each takes a tenth of a millisecond."""
+    wide = tmp_path / "wide.csv"
+    names = [f"column number {at}" for at in range(300)]
+    wide.write_text("\n".join([",".join(names), *(f"1{',2' * 299}" for _ in range(9))]))
+    measured = list[int]()
+    measure = RowsView._wide
+
+    def noted(view: RowsView, section: int, metrics: Any) -> int:
+        measured.append(section)
+        return measure(view, section, metrics)
+
+    monkeypatch.setattr(RowsView, "_wide", noted)
+    hand.take(wide)
+    view = hand.panel.rows
+    assert 3 < max(measured) < 12
+    assert view.columnWidth(250) == sum(map(view.columnWidth, measured)) // len(measured)
+    bar = view.horizontalScrollBar()
+
+    def is_at_the_end() -> bool:
+        bar.setValue(bar.maximum())
+        return max(measured) == 299
+
+    hand.qtbot.waitUntil(is_at_the_end)
+    assert view.columnWidth(250) > view.columnWidth(1), "three digits instead of one"
 
 
 def test_while_a_file_is_read_nothing_of_another_is_told(

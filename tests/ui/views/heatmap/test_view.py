@@ -252,8 +252,8 @@ def test_panels_of_the_next_run_are_made_while_there_is_none_and_look_as_new(
     fresh.draw_on(heat_run(MANY - 1, 2), scale)
     left = list(fresh.panels)
     fresh.clear()
-    qtbot.waitUntil(lambda: len(fresh._spares) == 1)
-    (spare,) = fresh._spares
+    qtbot.waitUntil(lambda: 1 in fresh._spares)
+    spare = fresh._spares[1]
     fresh.draw_on(two, scale)
     assert fresh.panels[1] is spare
     assert not set(fresh.panels) & set(left)
@@ -262,6 +262,19 @@ def test_panels_of_the_next_run_are_made_while_there_is_none_and_look_as_new(
     fresh.draw_on(two, scale)  # before anything could be made
     assert not set(fresh.panels) & set(left)
     assert fresh.grab().toImage() == expected
+
+
+def test_the_empty_panel_is_made_in_one_turn_and_shown_in_another(
+    fresh: GradientHeatmapView, qtbot: QtBot
+) -> None:
+    fresh.draw(heat_run(MANY, 1))
+    left = fresh.panels[0]
+    fresh.clear()
+    qtbot.waitUntil(lambda: 0 in fresh._spares)
+    assert fresh.panels == [left]
+    made = fresh._spares[0]
+    qtbot.waitUntil(lambda: fresh.panels == [made])
+    assert made.isVisible()
 
 
 def test_what_is_shown_is_asked_for(view: GradientHeatmapView, qtbot: QtBot) -> None:
