@@ -36,6 +36,7 @@ from ui.canvas.layout.note_places import note_box
 from ui.canvas.layout.pass_lines import wires_in_order
 from ui.canvas.notes import NoteItems
 from ui.canvas.run_display import RunDisplay
+from ui.style import theme
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Set
@@ -99,7 +100,7 @@ class CanvasScene(QGraphicsScene):
         if fit is not None:
             self.layout = self._fits.best(
                 design, room.width(), room.height(), self.collapsed, self._problem_places,
-                fit, names_seen(), self._below,
+                fit, names_seen(), self._below, theme.scale(),
             )  # fmt: skip
         else:
             grid = self.layout.grid if self.layout.lanes else LaneGrid(room.width())

@@ -66,11 +66,13 @@ def best_fit(
     most: float = 1.0,
     names_seen: float = NAMES_SEEN,
     below: Sequence[float] = (),
+    enough: float = 1.0,
 ) -> Layout:
     """The layout that can be shown best in a view of `width` × `height`, at a scale up to `most`.
 
     Names and verdicts keep the scale `names_seen`, as far as there is room. `below` is the room
-    that each network keeps free below its chain.
+    that each network keeps free below its chain. Where cards reach the scale `enough`, that of all
+    other type, nothing less easily compared is tried.
 
     Long chains may be laid out on a wider grid and then be shown at a smaller scale, short ones on
     a narrower grid and then be enlarged.
@@ -82,7 +84,7 @@ def best_fit(
     best, largest = LaneGrid(width), 0.0
     for columns, side in _arrangements(len(chains)):
         preferred = (BESIDE_WORTH if side else 1.0) * (COLUMNS_WORTH if columns > 1 else 1.0)
-        if preferred <= largest:
+        if preferred * enough <= largest:
             continue
         for factor in _factors(chains, LaneGrid(width, columns, side), height, most):
             grid = LaneGrid(width * factor, columns, side)
@@ -117,14 +119,15 @@ class LatestFit:
         most: float,
         names_seen: float,
         below: Sequence[float],
+        enough: float = 1.0,
     ) -> Layout:
         """What `best_fit` finds for these."""
         sets = frozenset(collapsed), frozenset(problem_places)
-        asked = (width, height, *sets, most, names_seen, tuple(below))
+        asked = (width, height, *sets, most, names_seen, tuple(below), enough)
         if self._found is None or asked != self._asked or not self._shows(design):
             self._asked, self._networks = asked, tuple(design.networks)
             self._found = best_fit(
-                design, width, height, collapsed, problem_places, most, names_seen, below
+                design, width, height, collapsed, problem_places, most, names_seen, below, enough
             )
         return self._found
 

@@ -90,3 +90,14 @@ def test_a_layout_is_searched_for_anew_where_networks_or_room_are_others_and_els
     for other_design, below in ((sketch("a b [c d] e f"), [0.0]), (sketch("a", "a"), [0.0, 0.0])):
         asked[-1] = below
         assert fits.best(other_design, *asked) == best_fit(other_design, *asked)
+
+
+def test_a_screen_of_twice_the_points_has_the_same_arrangement() -> None:
+    """Cards as large as in a window seemed large enough there, and had half of the room."""
+    design = sketch(*["a [b c d]"] * 3)
+    found = [
+        best_fit(design, 1330 * size, 390 * size, most=2 * size, names_seen=size, enough=size)
+        for size in (1, 2, 4)
+    ]
+    assert all(one.grid.beside for one in found)
+    assert len({one.box.w for one in found}) == 1
