@@ -154,6 +154,7 @@ class LessonPage(QWidget):
         self._place.setObjectName("lesson_place")
         self._progress = Progress()
         line = QHBoxLayout()
+        line.setSpacing(theme.GAP)
         line.addWidget(self._title, 1)
         line.addWidget(self._place, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self._head)

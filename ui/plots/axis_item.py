@@ -80,10 +80,14 @@ class TextAxis(pg.AxisItem):
         """
         room = int(self.size().width() - theme.px(beside_px))
         metrics = QFontMetrics(theme.font(theme.SMALL_PX))
+
+        def within(shown: str) -> str:  # the advance is rounded, so that it may not tell
+            return metrics.elidedText(shown, Qt.TextElideMode.ElideMiddle, room)
+
         _, sign, count = text.rpartition("× ")
-        if metrics.horizontalAdvance(text) > room >= metrics.horizontalAdvance(sign + count):
-            text = sign + count or text
-        found = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room)
+        shorter, found = sign + count, within(text)
+        if sign and found != text and within(shorter) == shorter:
+            return shorter
         return "" if found == "…" else found
 
     def brackets(self) -> list[tuple[QPen, QPointF, QPointF]]:
@@ -180,11 +184,18 @@ class NumberAxis(TextAxis):
         low, high = sorted(self.range)
         room = int(self.size().height() // theme.px(TICK_PX)) + 1 if self.upright else self.most
         first = max(2, min(self.most, room))
+        if not self.upright and self.kind == "linear":
+            fewer = [self.round_values(low, high, most) for most in range(first, 1, -1)]
+            whole = [values for values in fewer if high - values[-1] < 1e-6 * (high - low)]
+            if whole:
+                return whole[0]  # else "40 epochs" would end where 50 do
         found = [self.round_values(low, high, most) for most in range(first, max(first, 6) + 1)]
         return next((values for values in found if len(values) > 1), found[0])  # one has no scale
 
     def labels(self) -> list[tuple[float, str]]:
-        """From the lowest number upwards, from the last to the left: that one bears the unit."""
+        """From the lowest number upwards; of a lower axis the last, which bears the unit, then the
+        first, and the others from the right.
+        """
         if self._tickLevels is not None:
             return list(self._tickLevels[0])
         found = [(value, self.text(value)) for value in self.values()]
@@ -195,4 +206,4 @@ class NumberAxis(TextAxis):
         whole = f"{text} {unit}".strip()
         room = self.size().width() + theme.px(BETWEEN_PX)
         fits = QFontMetrics(theme.font(theme.SMALL_PX)).horizontalAdvance(whole) <= room
-        return [(value, whole if fits else text), *found[::-1]]
+        return [(value, whole if fits else text), *found[:1], *found[:0:-1]]

@@ -8,6 +8,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFontMetrics
 
+from simulator.design.design import OUTPUT
 from simulator.design.layer_name import LayerName
 from ui.plots.axis_item import TextAxis
 from ui.style import theme
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPen
 
 MOST_PX, LEAST_PX, GAP_PX, BRACKET_PX = 84, 28, 12, 8
+OUTPUT_SHORT = "out"
 
 
 class Rows(NamedTuple):
@@ -79,8 +81,13 @@ class LayerAxis(TextAxis):
         for rows in ranked:
             first, last = self._seen(rows.first, rows.last)
             if last > first:
-                found.append(((first + last) / 2, self.cut(rows.text, GAP_PX)))
+                found.append(((first + last) / 2, self._shortened(rows.text)))
         return found
+
+    def _shortened(self, text: str) -> str:
+        """A name as far as there is room; that of the output as on its card, not "o…t"."""
+        shown = self.cut(text, GAP_PX)
+        return self.cut(OUTPUT_SHORT, GAP_PX) if text == OUTPUT and shown != text else shown
 
     def brackets(self) -> list[tuple[QPen, QPointF, QPointF]]:
         now, right = theme.current(), self.size().width()

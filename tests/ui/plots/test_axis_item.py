@@ -139,3 +139,26 @@ def test_a_name_is_written_and_taken_away_and_none_is_never_written(
     assert made.label.toPlainText().strip() == "magnitude"
     made.setLabel(None)
     assert not made.label.toPlainText().strip()
+
+
+@pytest.mark.parametrize(
+    ("end", "texts"), [(50.0, ["0", "25", "50 epochs"]), (5.0, ["0", "2.5", "5 epochs"])]
+)
+def test_the_end_of_an_axis_has_a_number_where_fewer_round_ones_reach_it(
+    qtbot: QtBot, end: float, texts: list[str]
+) -> None:
+    """The number with the unit would else stand where the run ends, though it means an earlier step."""
+    made = axis("linear", 0.0, end, "bottom", "epochs")
+    made.most = 4
+    assert [text for _, text in made.shown()] == texts
+
+
+def test_with_little_room_below_a_plot_both_ends_keep_their_numbers(qtbot: QtBot) -> None:
+    """An axis that begins with 2 where the plot begins with 0 is read wrongly."""
+    made, seen = axis("linear", 0.0, 10.0, "bottom", "epochs"), set[tuple[str, ...]]()
+    for width in range(400, 60, -2):
+        made.resize(QSizeF(width, 28))
+        texts = tuple(text for _, text in made.shown())
+        assert len(texts) == 1 or (texts[0], texts[-1]) == ("0", "10 epochs"), (width, texts)
+        seen.add(texts)
+    assert len(seen) >= 4

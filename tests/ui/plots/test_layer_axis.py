@@ -93,3 +93,13 @@ def test_a_narrow_axis_keeps_the_number_of_repetitions_and_shows_no_mere_dots(
     assert shown[:2] == ["body × 2", "× 2"]
     assert "…" not in shown
     assert shown[-1] == ""
+
+
+def test_where_the_output_is_not_named_whole_it_is_named_as_on_its_card(canvas: PlotCanvas) -> None:
+    made, seen = axis(canvas, NAMES), set[str]()
+    for width in range(int(made.needed_px()), 24, -1):
+        made.setFixedWidth(width)
+        made.resize(QSizeF(width, 120))
+        seen.add(made.shown()[-1][1])
+    assert {"output", "out"} <= seen
+    assert not any("…" in text for text in seen)

@@ -209,8 +209,8 @@ class BlockFrameItem(NodeItem):
         badge_alone = theme.presenting() and least_type_px(detail) > PRESENTED_PX
         if badge_alone:  # a title would not be read; figures have no descenders, so they have room
             line, size = QRectF(14, -5, self.width - 28, FRAME_TITLE + 5), least_type_px(detail)
-            if FIGURE_HEIGHT * size > line.height():
-                return
+            if text.repeat == 1 or FIGURE_HEIGHT * size > line.height():
+                return  # once is what one takes it for, and cards would have to make room
         large = cached_font(size, 600)
         painter.setFont(large.font)
         painter.setPen(cached_color(colours.text))

@@ -205,5 +205,7 @@ def test_a_block_seen_small_on_stage_still_says_how_often_it_is_repeated(
         found = texts_of(drawn(frame), 0.63)
         assert set(found) == {"× 27"}
         assert found["× 27"].y() < FRAME_TITLE
+        frame.set_text(FrameText("Residual block", 1, "", ""))
+        assert not texts_of(drawn(frame), 0.63), "once is said only beside the title"
     finally:
         style_sheet.apply(qapp, theme.DARK)
