@@ -186,9 +186,10 @@ class NumberAxis(TextAxis):
         first = max(2, min(self.most, room))
         if not self.upright and self.kind == "linear":
             fewer = [self.round_values(low, high, most) for most in range(first, 1, -1)]
-            whole = [values for values in fewer if high - values[-1] < 1e-6 * (high - low)]
-            if whole:
-                return whole[0]  # else "40 epochs" would end where 50 do
+            near = high - 1e-6 * (high - low)
+            for values in fewer:
+                if len(values) > 1 and values[-1] >= near:
+                    return values  # else "40 epochs" would end where 50 do
         found = [self.round_values(low, high, most) for most in range(first, max(first, 6) + 1)]
         return next((values for values in found if len(values) > 1), found[0])  # one has no scale
 

@@ -151,6 +151,8 @@ def test_the_end_of_an_axis_has_a_number_where_fewer_round_ones_reach_it(
     made = axis("linear", 0.0, end, "bottom", "epochs")
     made.most = 4
     assert [text for _, text in made.shown()] == texts
+    made.setRange(0.42 * end, 0.44 * end)  # zoomed in, and no round number of so few is there
+    assert len(made.shown()) > 1
 
 
 def test_with_little_room_below_a_plot_both_ends_keep_their_numbers(qtbot: QtBot) -> None:
