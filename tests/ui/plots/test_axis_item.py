@@ -147,7 +147,7 @@ def test_a_name_is_written_and_taken_away_and_none_is_never_written(
 def test_the_end_of_an_axis_has_a_number_where_fewer_round_ones_reach_it(
     qtbot: QtBot, end: float, texts: list[str]
 ) -> None:
-    """The number with the unit would else stand where the run ends, though it means an earlier step."""
+    """The number with the unit would else stand where the run ends, and mean an earlier step."""
     made = axis("linear", 0.0, end, "bottom", "epochs")
     made.most = 4
     assert [text for _, text in made.shown()] == texts
