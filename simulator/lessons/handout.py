@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from simulator.lessons.claims import measured_text
 from simulator.lessons.lesson import ChoiceQuestion, CurveQuestion
 from simulator.lessons.plots import PointsPlot
+from simulator.lessons.typesetting import parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -122,12 +123,18 @@ def inline(text: str) -> str:
 
 
 def _formula(formula: Formula) -> Iterator[str]:
-    yield f'<p class="formula">{escape(formula.text)}</p>'
+    yield f'<p class="formula">{_typeset(formula.text)}</p>'
     if formula.symbols:
         yield "<dl>"
         for symbol, meaning in formula.symbols.items():
-            yield f"<dt>{escape(symbol)}</dt><dd>{escape(meaning)}</dd>"
+            yield f"<dt>{_typeset(symbol)}</dt><dd>{_typeset(meaning)}</dd>"
         yield "</dl>"
+
+
+def _typeset(formula: str) -> str:
+    """A formula as HTML, with its exponents and indices."""
+    parts = ((escape(part.text), part.place) for part in parts_of(formula))
+    return "".join(f"<{place}>{text}</{place}>" if place else text for text, place in parts)
 
 
 def _question(question: AnyQuestion) -> Iterator[str]:

@@ -80,4 +80,4 @@ def test_a_newcomer_gets_from_launch_to_the_third_lessons_prediction(
     click(window, "Next")
     qtbot.waitUntil(lambda: not player.is_training and not player.is_measuring, timeout=30_000)
     assert window.lesson_page.outcome.prediction is not None
-    assert "Measured: 1" in window.lesson_page.outcome.because.text()
+    assert "measured 1;" in window.lesson_page.outcome.because.text()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.design.design import Block, Design, LayerPlace, iter_entries
-from simulator.measurement.headline import headline, short_title
+from simulator.measurement.headline import Headline, headline, short_title
 from ui.canvas.items.card_values import FULL_DETAIL, MEDIUM_DETAIL
 from ui.canvas.items.wires import PLAIN_WIDTH, WiresItem
 from ui.canvas.measured.layer_colours import LayerColours, StepColours
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 
 WARNINGS = ("diverged", "finding", "forecast")
+UNSAID = Headline("none", "", "")
 
 
 def divergences(snapshot: Snapshot) -> list[tuple[NetworkSnapshot, LayerPlace]]:
@@ -54,6 +55,7 @@ class RunDisplay:
     ) -> None:
         self._cards, self._frames, self._lanes, self._wires = cards, frames, lanes, wires
         self.live_values = True  # whether cards and wires show values, beside gradient colours
+        self._says_forecasts = True
         self._layer_colours = LayerColours([], [])
         self._step_colours = StepColours(GradientScale())
         self._rows: list[LayerRows] = []
@@ -124,6 +126,13 @@ class RunDisplay:
             if number in self._lanes:
                 self._lanes[number].set_verdict(verdict, title=title, warns=number in warn)
 
+    def say_forecasts(self, says: bool) -> None:
+        """Say in the headers what is foreseen, or do not: a class is to predict it itself."""
+        if says != self._says_forecasts:
+            self._says_forecasts = says
+            if self._latest is not None:
+                self._show_text(*self._latest)
+
     def clear(self) -> None:
         """Remove all that a run has shown."""
         self._latest = None
@@ -152,6 +161,8 @@ class RunDisplay:
 
     def _show_text(self, snapshot: Snapshot, scale: GradientScale) -> None:
         headlines = [headline(network) for network in snapshot.networks]
+        if not self._says_forecasts:
+            headlines = [UNSAID if one.kind == "forecast" else one for one in headlines]
         warn = [at for at, one in enumerate(headlines) if one.kind in WARNINGS]
         self.set_verdicts(
             [one.text for one in headlines], warn, [short_title(one) for one in headlines]

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
+from ui.style import theme
+
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
@@ -84,6 +86,7 @@ class ClaimList(QFrame):
         self.rows: list[ClaimRow] = []
         heading = QLabel("What this step claims")
         heading.setObjectName("claims_heading")
+        heading.setWordWrap(True)  # on a small stage it has not room for a line beside the button
         self.button = QPushButton()
         self.button.setProperty("quiet", True)
         self.button.setObjectName("check_claims_button")
@@ -93,9 +96,14 @@ class ClaimList(QFrame):
         head.addWidget(heading, 1)
         head.addWidget(self.button)
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(16, 8, 16, 8)
-        self._column.setSpacing(8)
         self._column.addLayout(head)
+        self.fit_margins()
+
+    def fit_margins(self) -> None:
+        """Take over the scale of the theme."""
+        side, gap = theme.px(theme.GAP), theme.px(2 * theme.GRID)
+        self._column.setContentsMargins(side, gap, side, gap)
+        self._column.setSpacing(gap)
 
     def follow(self) -> None:
         """Show the claims of the step that the player is at."""

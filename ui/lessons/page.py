@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from ui.lessons.player import LessonPlayer
     from ui.lessons.predictions import PredictionLog
 
-BAR_PX, FOOT_SIDE = 4, 12
+BAR_PX, SIDE_PX, CARD_SIDE_PX, GAP_PX = 4, 16, 12, 6
 UNLIMITED_PX = 16_777_215  # Qt's QWIDGETSIZE_MAX
 
 
@@ -117,16 +117,12 @@ class LessonPage(QWidget):
         self.claims = ClaimList(player, check, actions["check_claims"])
         self._make_head()
         self._make_foot(actions)
-        cards = QVBoxLayout()
-        cards.setContentsMargins(12, 0, 12, 12)
-        cards.setSpacing(12)
-        cards.addWidget(self.card)  # what is asked comes first: it has the keyboard
-        cards.addWidget(self.claims)
-        above = QVBoxLayout()
-        above.setContentsMargins(12, 12, 12, 0)
-        above.addWidget(self.outcome)
-        self._column.insertLayout(0, above)
-        self._column.addLayout(cards)
+        self._cards, self._above = QVBoxLayout(), QVBoxLayout()
+        self._cards.addWidget(self.card)  # what is asked comes first: it has the keyboard
+        self._cards.addWidget(self.claims)
+        self._above.addWidget(self.outcome)
+        self._column.insertLayout(0, self._above)
+        self._column.addLayout(self._cards)
         self._column.addStretch()
         self.text.document().documentLayout().documentSizeChanged.connect(self._fit_text)
         for widget in (self.text, self._inside, self._scroll.viewport()):
@@ -157,11 +153,9 @@ class LessonPage(QWidget):
         line.setSpacing(theme.GAP)
         line.addWidget(self._title, 1)
         line.addWidget(self._place, 0, Qt.AlignmentFlag.AlignTop)
-        column = QVBoxLayout(self._head)
-        column.setContentsMargins(16, 10, 16, 6)
-        column.setSpacing(6)
-        column.addLayout(line)
-        column.addWidget(self._progress)
+        self._heading = QVBoxLayout(self._head)
+        self._heading.addLayout(line)
+        self._heading.addWidget(self._progress)
         self._whole.insertWidget(0, self._head)
 
     def _make_foot(self, actions: Mapping[str, QAction]) -> None:
@@ -193,17 +187,15 @@ class LessonPage(QWidget):
         self.focus_group = FocusGroup(self._foot, buttons)
         actions["next_lesson"].changed.connect(self._choose_next)
         line = QHBoxLayout()
-        line.setSpacing(4)
+        line.setSpacing(theme.GRID)
         line.addWidget(buttons[0])
         line.addStretch(1)
         for button in buttons[1:]:
             line.addWidget(button)
-        column = QVBoxLayout(self._foot)
-        column.setContentsMargins(FOOT_SIDE, 6, FOOT_SIDE, 10)
-        column.setSpacing(6)
-        column.addWidget(self._state)
-        column.addWidget(self._to_card)
-        column.addLayout(line)
+        self._footing = QVBoxLayout(self._foot)
+        self._footing.addWidget(self._state)
+        self._footing.addWidget(self._to_card)
+        self._footing.addLayout(line)
         self._whole.addWidget(self._foot)
         self._to_card.hide()
         self._choose_next()
@@ -213,7 +205,7 @@ class LessonPage(QWidget):
         for button in self._buttons:
             button.be_short(False)
         shown = [button for button in self._buttons if not button.isHidden()]
-        gap, room = theme.px(4), self.width() - 2 * FOOT_SIDE
+        gap, room = theme.px(theme.GRID), self.width() - 2 * theme.px(CARD_SIDE_PX)
         needed = sum(button.sizeHint().width() + gap for button in shown)
         for button in self._buttons:
             button.be_short(needed > room)
@@ -325,10 +317,24 @@ class LessonPage(QWidget):
         height = self._column.totalHeightForWidth(self._scroll.viewport().width())
         self._inside.setMinimumHeight(max(0, height) if self._is_open else 0)
 
+    def _fit_margins(self) -> None:
+        """Leave as much room around texts as they are large."""
+        text, side, gap = (theme.px(px) for px in (SIDE_PX, CARD_SIDE_PX, GAP_PX))
+        self._above.setContentsMargins(side, side, side, 0)
+        self._cards.setContentsMargins(side, 0, side, side)
+        self._cards.setSpacing(side)
+        self._heading.setContentsMargins(text, theme.px(10), text, gap)
+        self._footing.setContentsMargins(side, gap, side, theme.px(10))
+        for column in (self._heading, self._footing):
+            column.setSpacing(gap)
+        for card in (self.outcome, self.card, self.claims):
+            card.fit_margins()
+
     def _restyle(self) -> None:
         if not self._is_open:
             return  # nothing is seen of what this is for
         colours, px, size = theme.current(), theme.px, theme.type_px
+        self._fit_margins()
         self.setStyleSheet(
             f"QFrame[card='true'] {{ background: {colours.background};"
             f" border: 1px solid {colours.line}; border-radius: {px(8)}px; }}"

@@ -51,13 +51,18 @@ class ChoiceRow(QFrame):
         self.count.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab goes past: keys count as well
         self.count.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.count.valueChanged.connect(self.counted)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.GRID, theme.GRID, theme.GRID, theme.GRID)
-        row.addWidget(self.sign, 0, Qt.AlignmentFlag.AlignTop)
+        self._row = row = QHBoxLayout(self)
+        self.fit_margins()
+        row.addWidget(self.sign)
         row.addWidget(self.text, 1)
         row.addWidget(self.count)
         self.count.setVisible(counts)  # not before it has a parent: it would be a window
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def fit_margins(self) -> None:
+        """Take over the scale of the theme."""
+        grid = theme.px(theme.GRID)
+        self._row.setContentsMargins(grid, grid, grid, grid)
 
     def show_choice(self, prediction: Prediction) -> None:
         """Show the votes for this choice and, once it is known, whether it is right."""
@@ -131,17 +136,24 @@ class PredictionCard(QFrame):
         self.clear_button.setToolTip("Begin once more without votes (Backspace)")
         self.clear_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.clear_button.clicked.connect(self._clear)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.GAP, 12, theme.GAP, 12)
-        column.setSpacing(theme.GRID)
+        self._column = column = QVBoxLayout(self)
         column.addWidget(self.heading)
         column.addWidget(self.question)
         self._choices = QVBoxLayout()
-        self._choices.setSpacing(theme.GRID)
         column.addLayout(self._choices)
         column.addWidget(self.because)
         column.addWidget(self.clear_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.fit_margins()
         log.changed.connect(self._show)
+
+    def fit_margins(self) -> None:
+        """Take over the scale of the theme."""
+        side, above = theme.px(theme.GAP), theme.px(12)
+        self._column.setContentsMargins(side, above, side, above)
+        for column in (self._column, self._choices):
+            column.setSpacing(theme.px(theme.GRID))
+        for row in self._rows:
+            row.fit_margins()
 
     def show_prediction(self, prediction: Prediction | None) -> None:
         """Show a question with the votes on it, or nothing."""

@@ -24,6 +24,7 @@ from PySide6.QtGui import (
 )
 
 from simulator.lessons.plots import PointsPlot
+from simulator.lessons.typesetting import parts_of
 from ui.style import theme
 from ui.style.markdown import LINE_HEIGHT, plain, set_markdown
 
@@ -38,6 +39,11 @@ PADDING = 10  # of a formula's field
 NEW_LINE = "\N{LINE SEPARATOR}"
 RELATIONS = "=≈≤←→"
 WIDEST_PLOT_PX, PLOT_STEP_PX = 520, 16
+PLACES = {
+    "": QTextCharFormat.VerticalAlignment.AlignNormal,
+    "sup": QTextCharFormat.VerticalAlignment.AlignSuperScript,
+    "sub": QTextCharFormat.VerticalAlignment.AlignSubScript,
+}
 SYMBOLS_PERCENT = 22  # of the width, for the symbols of a formula at most
 
 
@@ -118,7 +124,7 @@ def _add_formula(cursor: QTextCursor, formula: Formula, room: float) -> None:
     inside = room - 2 * theme.px(PADDING)
     text = lines_of(formula.text, inside)
     scale = formula_scale(text, inside)
-    cursor.insertText(text, _type(colours.text, scale, 500))
+    _insert(cursor, text, _type(colours.text, scale, 500))
     if formula.symbols:
         _add_symbols(cursor, formula)
     cursor.movePosition(QTextCursor.MoveOperation.End)
@@ -172,4 +178,12 @@ def _add_symbols(cursor: QTextCursor, formula: Formula) -> None:
             cell = table.cellAt(row, column).firstCursorPosition()
             cell.setBlockFormat(QTextBlockFormat())
             color = colours.muted if column else colours.text
-            cell.insertText(text, _type(color, SMALL, 400 if column else 600))
+            _insert(cell, text, _type(color, SMALL, 400 if column else 600))
+
+
+def _insert(cursor: QTextCursor, formula: str, shape: QTextCharFormat) -> None:
+    """Insert a formula with its exponents and indices, or words."""
+    for part in parts_of(formula):
+        moved = QTextCharFormat(shape)
+        moved.setVerticalAlignment(PLACES[part.place])
+        cursor.insertText(part.text, moved)

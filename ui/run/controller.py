@@ -72,6 +72,7 @@ class RunController(QObject):
             document.located_design, document.analysis, document.position, keeps=False
         )
         self.cleared.emit()
+        self.status_message.emit("")  # that the run can go on is no longer true
 
     def _begin_anew(self) -> None:
         document = self._document

@@ -221,8 +221,13 @@ class RunBook(QObject):
 
     @property
     def shown(self) -> list[RunFacts]:
-        """The ghosts that are not hidden."""
-        return [run for run in self.ghosts if not run.hidden]
+        """The ghosts that are not hidden.
+
+        Of two of which one went on from the other's last step, the longer one shows all of both.
+        """
+        found = [run for run in self.ghosts if not run.hidden]
+        went_on_at = {key: step for run in found for key, step in run.past.items()}
+        return [run for run in found if run.pinned or went_on_at.get(run.key) != run.step]
 
     def _is_ghost(self, run: RunFacts) -> bool:
         """Whether a run that was left shows any step that the present one does not."""

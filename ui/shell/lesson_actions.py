@@ -103,6 +103,8 @@ class LessonActions(QObject):
         self._drawn: DrawnCurve | None = None
         for happened in (self.player.step_changed, self.player.closed, self.predictions.changed):
             happened.connect(self._show_curve)
+        for happened in (self.player.changed, self.player.closed, self.predictions.changed):
+            happened.connect(self._say_forecasts)
         self._before_training = window.run_actions.before_training
         window.run_actions.before_training = self._train_on
         window.file_actions.open_lesson = self.open_path
@@ -178,8 +180,16 @@ class LessonActions(QObject):
             decided = next(each for each in claims if each.claim.name == name)
             if decided.value is not None:
                 measured = measured_text(decided.value)
-                outcome = f"Measured: {measured} (claimed {decided.claim.bound})."
+                said = f"{name[0].upper()}{name[1:]}"
+                outcome = f"{said}: measured {measured}; claimed {decided.claim.bound}."
         self.predictions.reveal(asked, outcome)
+
+    def _say_forecasts(self) -> None:
+        """Let the canvas say what is foreseen, unless that would answer what the class is asked."""
+        player = self.player
+        asked = self.predictions.at(player.found, player.index) if player.found else None
+        is_asked = asked is not None and not asked.is_revealed and not player.trying
+        self._window.canvas.scene().run_display.say_forecasts(not is_asked)
 
     def _show_curve(self, *_: object) -> None:
         """Have the curve of this step's question drawn, or show that of the step before."""

@@ -101,6 +101,16 @@ def test_nothing_of_a_lesson_becomes_active(tmp_path: Path) -> None:
     assert page.attributes <= {"lang", "charset", "class"}
 
 
+def test_exponents_and_indices_are_raised_and_lowered(tmp_path: Path) -> None:
+    lesson, _ = documents()
+    lesson["steps"][0]["formula"] = {
+        "text": "y_L = 2^(L − 1)", "symbols": {"y_L": "at most 3^L", "L": "layers"},
+    }  # fmt: skip
+    text = handout(loaded(tmp_path / "mine", lesson), ())
+    assert "y<sub>L</sub> = 2<sup>L − 1</sup>" in text
+    assert "<dt>y<sub>L</sub></dt><dd>at most 3<sup>L</sup></dd>" in text
+
+
 def test_emphasis_code_and_lists_are_shown_and_stars_of_formulas_stay() -> None:
     assert inline("a **b** *c* `d` & <e>") == (
         "a <strong>b</strong> <em>c</em> <code>d</code> &amp; &lt;e&gt;"

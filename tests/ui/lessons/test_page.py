@@ -21,6 +21,7 @@ from ui.lessons.panel import LessonPanel
 from ui.lessons.step_text import (
     FORMULA,
     PADDING,
+    PLACES,
     fill_with_step,
     formula_scale,
     kept_together,
@@ -104,7 +105,8 @@ def test_the_class_votes_the_run_decides_and_the_claim_ticks_itself(
     ]  # fmt: skip
     assert page.outcome._rows[1].property("right")
     said = page.outcome.because.text()
-    assert said == f"29% of 7 were right. It is so. Measured: {value:.3g} (claimed ≤ 0.75)."
+    measured = f"The loss falls: measured {value:.3g}; claimed ≤ 0.75."
+    assert said == f"29% of 7 were right. It is so. {measured}"
     qtbot.keyClicks(page.outcome, "1")  # too late
     assert prediction.votes == [5, 2]
 
@@ -166,6 +168,34 @@ def test_a_step_of_hostile_text_is_shown_as_text(qtbot: QtBot) -> None:
     )  # fmt: skip
     assert document.toPlainText().count("<img src='file:///etc/hostname'>") == 5
     assert not any(form.isImageFormat() for form in document.allFormats())
+
+
+def test_texts_have_more_room_around_them_where_they_are_larger(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = window.lesson_page
+
+    def lefts() -> list[int]:
+        """How far texts of the heading, the card, its first choice and the claims stand inside."""
+        inside = (page._head, page.card, page.card._rows[0], page.claims)
+        return [part.layout().contentsMargins().left() for part in inside]
+
+    before = lefts()
+    monkeypatch.setattr(theme._State, "scale", 2.0)
+    theme.notifier().changed.emit()
+    assert lefts() == [2 * left for left in before]
+    widest = max(part.minimumSizeHint().width() for part in (page.card, page.claims))
+    assert widest < 2 * 240, "on the smallest stage the page is not wider than its room"
+
+
+def test_an_exponent_stands_above_its_line_and_an_index_below() -> None:
+    document = QTextDocument()
+    formula = {"text": "A_L = 2^(L − 1)", "symbols": {"A_L": "x", "L": "y"}}
+    step = {"id": "s", "title": "t", "text": ["x"], "formula": formula}
+    fill_with_step(document, Step.model_validate(step))
+    assert "AL = 2L − 1" in document.toPlainText().replace("\xa0", " ")
+    moved = {form.toCharFormat().verticalAlignment() for form in document.allFormats()}
+    assert moved >= set(PLACES.values())
 
 
 def test_a_formula_breaks_before_a_relation_or_behind_a_comma() -> None:

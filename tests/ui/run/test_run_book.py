@@ -109,6 +109,23 @@ def test_of_two_runs_with_the_same_steps_the_first_is_a_ghost(book: RunBook) -> 
     assert book.ghosts == [first, second]
 
 
+def test_a_run_that_another_ghost_went_on_from_is_not_drawn_a_second_time(book: RunBook) -> None:
+    begun(book, 1, 0)
+    first = book.present
+    assert first is not None
+    book.leave(position=0)
+    book.go_on(2, 1, RELU, kept=True)
+    book.on_kept(first.key, SNAPSHOTS[4])
+    longer = replaced(book, 10, 3, 2)
+    assert book.ghosts == [first, longer], "both are listed, and may be taken up again"
+    assert book.shown == [longer], "it shows all steps of the other one"
+    book.hide(longer, hidden=True)
+    assert book.shown == [first]
+    book.hide(longer, hidden=False)
+    book.pin(first, pinned=True)
+    assert book.shown == [first, longer]
+
+
 def test_an_edit_after_undo_takes_what_redo_led_to_out_of_reach(book: RunBook) -> None:
     forgotten: list[int] = []
     book.forgotten.connect(forgotten.extend)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,12 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from pytestqt.qtbot import QtBot
 
 from simulator.design.design import LayerPlace
+from simulator.measurement.diagnosis import Diagnosis, Finding
 from tests.conftest import LESSONS
 from tests.simulator.lessons.small import documents, loaded, written
 from tests.ui.conftest import MakeWindow
 from ui.run.run_state import RunState
+from ui.style.gradient_scale import ScaleKeeper
 from ui.views.heatmap.view import GradientHeatmapView
 from ui.views.loss.view import LossView
 
@@ -95,6 +98,44 @@ def test_a_step_selects_layers_moves_the_canvas_and_opens_views(
     window.actions_by_name["previous_step"].trigger()
     assert window.selection.layers == {chosen}
     assert not canvas.view_state().fitted
+
+
+def test_no_forecast_answers_what_the_class_is_asked_until_it_was_shown_or_tried_out(
+    qtbot: QtBot, make_window: MakeWindow, tmp_path: Path
+) -> None:
+    lesson, _ = documents()
+    lesson["claims"] = []
+    for step in lesson["steps"]:
+        step["setup"] = [{"do": "camera"}]
+    del lesson["steps"][0]["question"]["claim"]
+    window = make_window()
+    canvas = window.canvas
+
+    def said(name: str) -> list[str]:
+        """The header of the first network, whatever is known of it."""
+        told = Finding(name, f"{name}: 9", 0, (), 9.0, 1.0, 5)
+        known = Diagnosis(forecast=(told,)) if name == "vanishing" else Diagnosis(findings=(told,))
+        assert window.snapshot is not None
+        networks = [replace(each, diagnosis=known) for each in window.snapshot.networks]
+        snapshot = replace(window.snapshot, networks=tuple(networks))
+        canvas.scene().run_display.show(snapshot, ScaleKeeper().covering(snapshot))
+        return [lane.verdict for lane in canvas.scene().lanes.values()]
+
+    assert window.open_path(loaded(tmp_path / "mine", lesson).folder)
+    qtbot.waitUntil(lambda: window.session.state is RunState.READY)
+    qtbot.waitUntil(lambda: window.snapshot is not None)
+    assert said("vanishing") == ["", ""]
+    assert said("dead") == ["dead: 9"] * 2, "what is measured is no forecast"
+    said("vanishing")
+    window.action("try_it").trigger()
+    foreseen = ["foreseen: vanishing: 9"] * 2
+    assert [lane.verdict for lane in canvas.scene().lanes.values()] == foreseen
+    window.action("try_it").trigger()
+    assert [lane.verdict for lane in canvas.scene().lanes.values()] == ["", ""]
+    window.action("next_step").trigger()
+    assert said("vanishing") == foreseen
+    window.action("previous_step").trigger()
+    assert said("vanishing") == foreseen, "the answer has been shown"
 
 
 def test_a_step_without_training_hides_the_run_that_it_leaves(

@@ -184,13 +184,14 @@ class LossView(TimeView):
     def _follow(self, *, labels: bool = False) -> None:
         """Bring curves and axes up to the snapshot, and labels where asked or reached."""
         snapshot = self._snapshot
-        self._show_hints()
         if snapshot is None:
+            self._show_hints()
             return
         if self.shown == "loss":
             known = self._bounds or ghost_bounds(self.runs, self.log, None)
             self._bounds = bounds_of(snapshot, self.log, known)
         self._set_axes()
+        self._show_hints()  # which keep clear of the level of chance, where the axis has it now
         seen = self.plot.box.viewRect()
         window = Window(seen.left(), seen.right(), self.plot.box.width() / seen.width())
         how = snapshot.steps_per_epoch, self.shown, self.time_unit

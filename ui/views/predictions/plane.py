@@ -26,8 +26,18 @@ if TYPE_CHECKING:
     from ui.views.predictions.cross_hair import CrossHair
 
 COORDINATES = "x1", "x2"  # of generated data
-POINT_PX, LEAST_POINT_PX = 6.4, 3.2
+LARGEST_POINT_PX, POINT_PX, LEAST_POINT_PX = 9.0, 6.4, 3.2  # of a few samples, of many
 RING_PX, GAP_PX = 22.0, 6.0  # around the point next to the cross hair; free in its middle
+
+
+def point_px(width_px: float, count: int) -> float:
+    """How wide the points of `count` samples are drawn in a plane of a width.
+
+    Of many, as large as the plane has room for; a few, which together cover no more than about a
+    tenth of it, are as large as one sees from afar.
+    """
+    usual = min(POINT_PX, max(LEAST_POINT_PX, width_px / 30))
+    return max(usual, min(LARGEST_POINT_PX, width_px / (3 * math.sqrt(max(1, count)))))
 
 
 class SmoothImage(pg.ImageItem):
@@ -76,9 +86,11 @@ class PlanePicture(Picture):
         names = coordinates(self.predictions) if roomy else ("", "")
         box = square_in(room, left, below)
         self.stand(self.plot, box, left, below, *names)
-        size = min(POINT_PX, max(LEAST_POINT_PX, box.width() / theme.scale() / 30))
         self.validation.setVisible(self.predictions.validation is not None)
-        for item, samples in self._sets():
+        sets = self._sets()
+        count = sum(len(samples.targets) for _, samples in sets)
+        size = point_px(box.width() / theme.scale(), count)
+        for item, samples in sets:
             assert samples.points is not None
             colors = sample_colors(self.predictions, samples)
             item.show_samples(samples.points[:, 0], samples.points[:, 1], colors, size)

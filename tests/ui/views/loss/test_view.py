@@ -328,6 +328,22 @@ def test_an_empty_and_a_fresh_run_are_drawn(view: LossView) -> None:
     assert not view.grab().isNull()
 
 
+def test_what_will_be_drawn_stands_beside_the_level_of_chance_as_the_axis_is_now(
+    view: LossView,
+) -> None:
+    view.resize(330, 260)
+    view.clear()
+    for number, first in enumerate((2.4, 4e8), 1):  # the second one puts chance further down
+        view.draw(loss_run([], {0: (first, first, 0.1, 0.1)}, run_id=number))
+        (hint,) = view.canvas.hints
+        assert hint.isVisible()
+        shown = [one for one in view.plot.labels.items if one.isVisible()]
+        assert any("chance" in one.textItem.toPlainText() for one in shown)
+        assert not any(
+            hint.sceneBoundingRect().intersects(one.sceneBoundingRect()) for one in shown
+        )
+
+
 def test_up_to_four_networks_come_and_go(view: LossView) -> None:
     for count in (1, 4, 2):
         view.draw(loss_run(LOSSES, EVALUATIONS, networks=count, run_id=count))

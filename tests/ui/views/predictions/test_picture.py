@@ -24,6 +24,7 @@ from tests.ui.views.reading import (
 )
 from ui.style import theme
 from ui.views.predictions.legend import GAP_PX, SWATCH_PX, PlaneLegend
+from ui.views.predictions.plane import LARGEST_POINT_PX
 from ui.views.predictions.view import PredictionView
 
 ZOOM = 6  # so that the inside of a ring is more than a pixel
@@ -131,7 +132,7 @@ def test_training_samples_are_full_and_validation_samples_are_rings(three: Pictu
         assert not alike(sample, theme.current().surface)[middle].any()
     for place in VALIDATION.values():
         assert alike(three.sample(*place), theme.current().surface)[middle].mean() > 0.9
-        ring = alike(three.around(*place, 3.2), theme.current().surface)
+        ring = alike(three.around(*place, LARGEST_POINT_PX / 2), theme.current().surface)
         assert ring.mean() < 0.4
 
 

@@ -13,7 +13,17 @@ from simulator.measurement.examination import EvaluatedSamples, Predictions
 from tests.ui.views.conftest import ShowView
 from tests.ui.views.predictions.test_view import place, shown
 from ui.style import theme
-from ui.views.predictions.plane import GAP_PX, PlanePicture, coordinates, plane_text, plane_words
+from ui.views.predictions.plane import (
+    GAP_PX,
+    LARGEST_POINT_PX,
+    LEAST_POINT_PX,
+    POINT_PX,
+    PlanePicture,
+    coordinates,
+    plane_text,
+    plane_words,
+    point_px,
+)
 from ui.views.predictions.view import PredictionView
 
 # x1 from -2 to 2 and x2 from 0 to 20, five cells each
@@ -84,7 +94,7 @@ def test_a_plane_is_a_square_of_its_extent_with_every_sample_in_its_place(
     assert not picture.validation.isVisible()
     assert [picture.sample_at(place(picture, *at)) for at in POINTS.tolist()] == [7, 3]
     assert picture.sample_at(place(picture, 0, 10)) is None
-    assert picture.training.opts["size"] > 3
+    assert picture.training.opts["size"] > 7, "two points alone are large"
     assert view.header[3:] == ("x1", "x2", "target")
     [first, second] = view.rows_of(plane(target_name="price"))
     assert first == ["training", 0, -1.0, 5.0, -4.0, 0.0]
@@ -93,6 +103,16 @@ def test_a_plane_is_a_square_of_its_extent_with_every_sample_in_its_place(
     assert picture.validation.isVisible()
     assert view.header[3:] == ("a", "b", "c")
     assert len(view.rows_of(plane(validation=plane().training))) == 4
+
+
+def test_a_few_samples_are_dots_that_are_seen_from_afar_and_many_do_not_hide_the_plane() -> None:
+    for width in (90.0, 150.0, 400.0):
+        four, sixty, thousand = (point_px(width, count) for count in (4, 60, 1000))
+        assert four == LARGEST_POINT_PX
+        assert four >= sixty >= thousand >= LEAST_POINT_PX
+    assert point_px(150.0, 60) > 6, "the boundary bends around single ones in a lesson"
+    assert point_px(400.0, 1000) == POINT_PX
+    assert point_px(60.0, 1000) == LEAST_POINT_PX
 
 
 def test_the_cross_hair_leaves_its_middle_free_by_the_same_pixels_both_ways(
