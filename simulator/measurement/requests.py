@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 HISTOGRAMS = ("gradient", "weight", "activation")
 
 # steps between two measurements: all of them cost at most 5 % (the engine's benchmark measures it)
-DEFAULT_PERIOD = 128
-KEY_FRAME_PERIOD = 32  # a frame costs a third of a step, a small network's as much as a step
+DEFAULT_PERIOD = 512
+KEY_FRAME_PERIOD = 64  # a frame costs a third of a step, a small network's as much as a step
+FIRST_PERIOD = 32  # at most so many at the start, when most changes: a short run is measured too
 KEY_FRAMES = "key_frames"
 
 # as dear as some steps, O(n·B·min(n, B)) for n outputs over B samples: only while a view shows them
@@ -39,6 +40,10 @@ def _default_periods() -> dict[str, int]:
 class Probes:
     """Which measurements are recorded, and every how many steps; 0 is never.
 
+    What has a longer period than FIRST_PERIOD begins with that one, which doubles whenever the run
+    is twice as long: by default there are readings at steps 1, 33, 65, 97, 129, 193, 257, 385, 513,
+    769, 1025, 1537 and then every 512th.
+
     The kernel gradient's norm costs next to nothing and is always recorded. Raises ValueError for
     a name that is not in `SWITCHABLE` or a negative period.
     """
@@ -56,16 +61,22 @@ class Probes:
 
     @property
     def common_period(self) -> int:
-        """The greatest common divisor of all periods; 0 where all are switched off.
+        """The greatest common divisor of all periods, the first too; 0 where all are off.
 
         Only at one of its steps can anything have to be measured.
         """
-        return math.gcd(*self.periods.values())
+        longest = max(self.periods.values(), default=0)
+        return math.gcd(*self.periods.values(), FIRST_PERIOD if longest > FIRST_PERIOD else 0)
 
     def names_at(self, step: int) -> frozenset[str]:
         """What is to be measured at a step, counted from 1: at the first all that is not off."""
+        since = step - 1
+        # the power of two from a quarter to a half of the steps made so far
+        early = max(FIRST_PERIOD, 1 << max(since.bit_length() - 2, 0))
         return frozenset(
-            name for name, period in self.periods.items() if period and (step - 1) % period == 0
+            name
+            for name, period in self.periods.items()
+            if period and since % (period if period < early else early) == 0
         )
 
 

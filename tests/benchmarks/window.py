@@ -225,8 +225,9 @@ def measure(*, every_view: bool) -> None:
             last, ended = watch.newest
             window.session.pause()
             wait(SETTLE_S)
-            live.append((last - first) / (ended - began))
-            headless.append(twin.rate(first, last))
+            if last > first:  # else a machine too busy to show anything within a second
+                live.append((last - first) / (ended - began))
+                headless.append(twin.rate(first, last))
             window.session.train()
             wait(SETTLE_S)
         watch.start()

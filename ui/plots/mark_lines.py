@@ -81,7 +81,7 @@ class MarkLines:
         """What was changed or found at the line under a point of the scene, the nearest one."""
         found = []
         for line, mark in zip(self.lines, self.marks, strict=True):
-            away = abs(self._plot.box.mapViewToScene(QPointF(line.value(), 0)).x() - scene.x())
+            away = abs(self._plot.box.mapViewToScene(line.pos()).x() - scene.x())
             if away <= theme.px(NEAR_PX):
                 found.append((away, f"step {mark.step:,}: {mark.text}"))
         return [min(found)[1]] if found else []

@@ -138,7 +138,7 @@ class SignedPlot(Plot):
     def cell_at(self, scene: QPointF) -> tuple[int, int, int] | None:
         """(tile, row, column) of the cell under a point of the scene."""
         at = self.value_at(scene)
-        if at is None or not self.tiles.size or at.x() < 0 or at.y() < 0:
+        if at is None or not self.tiles.size:
             return None
         count, height, width = self.tiles.shape
         down, row = divmod(int(at.y()), height)

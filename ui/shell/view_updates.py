@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -17,10 +18,13 @@ from simulator.measurement.requests import (
     ExaminationRequest,
     Probes,
 )
+from ui.process.deferred_calls import DeferredCalls
 from ui.process.throttle import Throttle
 from ui.style.gradient_scale import GradientScale, ScaleKeeper
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from simulator.measurement.requests import Example
     from simulator.measurement.snapshot import Snapshot
     from ui.canvas.view import CanvasView
@@ -45,9 +49,10 @@ class ViewUpdater(QObject):
     second, and labels with every other refresh: more often they could not be read. All labels in
     the window are of the same step. The canvas follows a refresh with the next snapshot, so that
     no single frame has to paint everything and input is answered sooner; where none comes soon,
-    `follow_due` says that canvas, timeline and toolbar are to follow the refresh now. A view that
-    is hidden costs nothing, and one that comes into sight is drawn at once. Where the user zooms or
-    moves one plot over time, all others show the same steps.
+    `follow_due` says that canvas, timeline and toolbar are to follow the refresh now. Views of what
+    is examined now and then come after the frame, each in a turn of the event loop of its own. A
+    view that is hidden costs nothing, and one that comes into sight is drawn at once. Where the
+    user zooms or moves one plot over time, all others show the same steps.
 
     `request_changed` carries the ExaminationRequest and `probes_changed` the Probes that the views
     in sight need, `status_message` what a view says in a sentence.
@@ -73,6 +78,7 @@ class ViewUpdater(QObject):
         self.latest: Snapshot | None = None  # of the latest refresh: what canvas and labels show
         self._labelled: Snapshot | None = None  # what all labels show
         self._sets_labels = self._labels_due = True
+        self._all_due = False  # with the next refresh, at once
         self._canvas_due = False
         self._steps = (0.0, 0.0)  # that plots over time show; all of them, if both are 0
         self._refreshes = Throttle(self._refresh, REFRESH_MS, late_ms=LATE_MS, parent=self)
@@ -81,6 +87,8 @@ class ViewUpdater(QObject):
         self._following.timeout.connect(self._follow_late)
         for name, dock in dock_area.docks.items():
             dock.seen_changed.connect(lambda seen, name=name: self._on_seen(name, seen))
+        self._turns = DeferredCalls(self)
+        self._calls: dict[View, Callable[[], None]] = {}  # that draw those which take turns
         self._failed: set[View] = set()  # in this run: they are not asked again
         dock_area.view_made.connect(self._on_made)
         for name in dock_area.views.made:
@@ -111,7 +119,7 @@ class ViewUpdater(QObject):
             self._refresh_with_labels()
         elif not self._refreshes.request():
             for view in self._following_views:
-                self._draw(view, snapshot)
+                self._follow(view, snapshot)
         return follows_now
 
     def refresh_all(self) -> None:
@@ -121,7 +129,7 @@ class ViewUpdater(QObject):
             self.show_on_canvas()
 
     def _refresh_with_labels(self) -> None:
-        self._labels_due = True
+        self._labels_due = self._all_due = True
         self._refreshes.call_now()
 
     def _refresh(self) -> None:
@@ -135,10 +143,23 @@ class ViewUpdater(QObject):
         self.scale = self._scales.covering(snapshot)
         for view in self._following_views:
             self.scale = view.widened(self.scale)
+        show = self._show if self._all_due else self._follow
+        self._all_due = False
         for view in self._following_views:
-            self._show(view, snapshot, labels=self._sets_labels)
+            show(view, snapshot, labels=self._sets_labels)
         self._canvas_due = True
         self._following.start(FOLLOW_MS)
+
+    def _follow(self, view: View, snapshot: Snapshot, *, labels: bool = False) -> None:
+        """Have a view show a snapshot of a run that trains: now, or in its turn."""
+        if view.in_turns:
+            self._turns.add(self._calls[view])
+        else:
+            self._show(view, snapshot, labels=labels)
+
+    def _take_turn(self, view: View) -> None:
+        if self.snapshot is not None and view in self._following_views:
+            self._draw(view, self.snapshot)
 
     def _show(self, view: View, snapshot: Snapshot, *, labels: bool) -> None:
         self._draw(view, snapshot, labels=labels and snapshot.running)  # at rest by itself
@@ -183,6 +204,7 @@ class ViewUpdater(QObject):
         self._canvas_due = False
         self._refreshes.cancel()
         self._following.stop()
+        self._turns.clear()
         self.scale = GradientScale()
         self._canvas.scene().run_display.clear()
         self._canvas.divergence_bar.show_snapshot(None)
@@ -214,6 +236,7 @@ class ViewUpdater(QObject):
         view.steps_shown.connect(
             lambda first, last, view=view: self._on_steps_shown(view, first, last)
         )
+        self._calls[view] = partial(self._take_turn, view)
         view.show_selection(chosen.layers, chosen.current, chosen.repetition)
         view.show_example(chosen.example)
         view.show_runs(self._runs)

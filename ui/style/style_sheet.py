@@ -24,6 +24,7 @@ from ui.style.theme import (
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+TAB_PX, TIGHT_TAB_PX, PICTURE_TAB_PX = 14, 7, 4  # beside what is on a tab, by the room there is
 WEIGHTS = ("Regular", "Medium", "SemiBold", "Bold")
 
 
@@ -160,10 +161,14 @@ def _style_sheet(t: Theme) -> str:
     QTabWidget::pane {{ border: none; }}
     QTabBar {{ background: {t.surface}; }}
     QTabBar::tab {{ background: transparent; color: {t.muted};
-        padding: {px(3 if theme.presenting() else 8)}px {px(14)}px;
+        padding: {px(3 if theme.presenting() else 8)}px {px(TAB_PX)}px;
         border: none; border-bottom: 2px solid transparent; }}
     QTabBar::tab:selected {{ color: {t.text}; font-weight: 600;
         border-bottom: 2px solid {t.accent}; }}
+    QTabBar[form="tight"]::tab {{ padding-left: {px(TIGHT_TAB_PX)}px;
+        padding-right: {px(TIGHT_TAB_PX)}px; }}
+    QTabBar[form="pictures"]::tab {{ padding-left: {px(PICTURE_TAB_PX)}px;
+        padding-right: {px(PICTURE_TAB_PX)}px; }}
     QTabBar::tab:focus {{ color: {t.link}; }}
     QTableView {{ background: {t.surface}; alternate-background-color: {t.background};
         outline: none;

@@ -250,19 +250,32 @@ def test_each_probe_has_its_period() -> None:
     assert "weight_norm" not in measured
 
 
-def test_unless_asked_otherwise_quantities_are_measured_every_128_steps_and_no_histogram() -> None:
+def test_unless_asked_otherwise_quantities_are_measured_every_512_steps_and_no_histogram() -> None:
     periods = dict(Probes().periods)
-    assert periods.pop("key_frames") == 32
+    assert periods.pop("key_frames") == 64
     assert {name: periods.pop(name) for name in HISTOGRAMS} == dict.fromkeys(HISTOGRAMS, 0)
     assert {name: periods.pop(name) for name in SIMILARITY} == dict.fromkeys(SIMILARITY, 0)
     others = set(QUANTITIES) - SIMILARITY - {"kernel_gradient"}
-    assert periods == dict.fromkeys(others, 128)
+    assert periods == dict.fromkeys(others, 512)
+
+
+def test_a_long_period_begins_with_a_short_one_which_doubles_as_the_run_gets_longer() -> None:
+    steps: dict[str, list[int]] = {"dead_share": [], "key_frames": [], "weight": []}
+    probes = Probes().switched(weight=20)
+    for step in range(1, 2_600):
+        if (step - 1) % probes.common_period == 0:  # at no other step is a recorder asked
+            for name in probes.names_at(step) & set(steps):
+                steps[name].append(step)
+    early = [1, 33, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537]
+    assert steps["dead_share"] == [*early, 2049, 2561]
+    assert steps["key_frames"] == [1, 33, 65, 97, *range(129, 2_600, 64)]
+    assert steps["weight"] == list(range(1, 2_600, 20))
 
 
 def test_what_is_dear_is_measured_at_steps_at_which_much_else_is() -> None:
     shown = Probes().switched(**dict.fromkeys(SIMILARITY, SIMILARITY_PERIOD))
     assert shown.common_period == Probes().common_period == 32
-    assert shown.names_at(129) == shown.names_at(1) == PROBED | SIMILARITY | {"key_frames"}
+    assert shown.names_at(513) == shown.names_at(1) == PROBED | SIMILARITY | {"key_frames"}
 
 
 @pytest.mark.parametrize("periods", [{"nonsense": 1}, {"dead_share": -1}])

@@ -37,5 +37,6 @@ def test_the_highest_colour_is_on_top_and_none_is_left_out(canvas: PlotCanvas) -
     x = round(box.center().x())
     rows = array_of(canvas.grab().toImage())[:, x, 0].astype(int)
     inside = rows[round(box.top()) + 1 : round(box.bottom()) - 1]
+    assert bar.axis.sceneBoundingRect().left() == box.right()
     expected = np.linspace(255, 0, len(inside))
     assert np.abs(inside - expected).max() < 4

@@ -37,6 +37,8 @@ def test_lines_and_symbols_grow_with_the_picture(canvas: PlotCanvas, factor: int
     left, top, right, bottom = box_of(alike(picture, RED))
     assert ((left + right) / 2, (top + bottom) / 2) == pytest.approx((x, y), abs=factor)
     assert (curve.opts["pen"].widthF(), line.pen.widthF()) == (4, 1)
+    _, top, _, bottom = box_of(alike(array_of(canvas.grab().toImage()), RED))
+    assert bottom - top + 1 == pytest.approx(8, abs=1), "on the screen as before"
 
 
 def test_what_was_widened_is_as_before_also_after_an_error(canvas: PlotCanvas) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QRectF
 
-from tests.ui.views.reading import Pixels, alike, array_of
+from tests.ui.views.reading import Pixels, alike, array_of, box_of
 from ui.plots.canvas import PlotCanvas
 from ui.plots.scale_bar import BAR_PX, ScaleBar
 from ui.style import theme
@@ -78,5 +78,9 @@ def test_swatches_have_the_colours_of_what_they_explain(canvas: PlotCanvas) -> N
     zero, broken = (picture[top + 8 + at * each :][:12, inside] for at in (0, 1))
     assert 0.2 < alike(zero, "#000000", 8).mean() < 0.95  # hatched
     assert alike(broken, theme.current().warning).all()
+    left, over, right, _ = box_of(alike(picture, theme.current().warning))
+    assert (left, right) == (left_of(bar), left_of(bar) + BAR_PX - 1), "below the bar"
+    words = alike(picture[over:, right + 1 :], theme.current().muted, 60)
+    assert words.any(), "beside it stands what it means"
     only, _ = shown(canvas, ShareScale(), 300, zero=False, broken=False)
     assert only.swatches.words == []

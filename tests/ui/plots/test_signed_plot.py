@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.views.reading import Pixels, alike, array_of, colour_at, rgb
 from ui.plots.canvas import PlotCanvas
-from ui.plots.signed_plot import SignedPlot, largest_tiles
+from ui.plots.signed_plot import BESIDE_PX, MOST_BAR_PX, SignedPlot, largest_tiles
 from ui.plots.signed_scale import index_colors, indices
 from ui.style import style_sheet, theme
 
@@ -129,6 +129,10 @@ def test_the_bar_has_the_colours_beside_their_numbers(plot: SignedPlot) -> None:
     plot.show_values(TILES, 0.25, ROOM)
     canvas_of(plot)
     pixels, bar = pixels_of(plot), plot.bar
+    picture, beside = plot.box.sceneBoundingRect(), bar.colors.sceneBoundingRect()
+    assert beside.left() == pytest.approx(picture.right() + BESIDE_PX, abs=1)
+    assert beside.top() == pytest.approx(picture.top(), abs=1)
+    assert beside.bottom() == pytest.approx(picture.top() + MOST_BAR_PX, abs=1)
     for value, text in ((0.25, "+0.25"), (0.0, "0"), (-0.25, "−0.25")):
         ((_, shown),) = [o for o in bar.texts() if o[0] == pytest.approx(value, abs=1e-6)]
         assert shown == text
@@ -142,6 +146,18 @@ def test_the_bar_has_the_colours_beside_their_numbers(plot: SignedPlot) -> None:
 def test_a_scale_of_nothing_but_zeros_says_0_once(plot: SignedPlot) -> None:
     plot.show_values(np.zeros((1, 2, 2)), 0.0, ROOM)
     assert [text for _, text in plot.bar.texts()] == ["0"]
+
+
+def test_without_numbers_there_is_no_cell_under_the_mouse(plot: SignedPlot) -> None:
+    plot.show_values(TILES, 1.0, ROOM)
+    canvas_of(plot)
+    middle = place(plot, 0.5, 0.5)
+    assert plot.cell_at(middle) == (0, 0, 0)
+    plot.show_values(np.zeros((0, 0, 0)), 1.0, ROOM)
+    canvas_of(plot)
+    assert plot.cell_at(middle) is None
+    assert plot.cell_at(QPointF(-5, -5)) is None
+    assert plot.image.image is None
 
 
 def test_a_longer_number_makes_a_wider_bar(plot: SignedPlot) -> None:

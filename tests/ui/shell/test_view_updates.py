@@ -301,9 +301,10 @@ def test_views_labels_and_canvas_are_refreshed_a_few_times_a_second(
 def test_what_no_other_snapshot_brings_up_to_date_comes_within_half_a_second(
     window: MainWindow,
 ) -> None:
+    board = window.view_updater
+    board._refreshes.interval_ms = AGES_MS
     for snapshot in moving(window, 3):
         window.show_snapshot(snapshot)
-    board = window.view_updater
     assert board.is_stale
     assert 0 < board._refreshes._timer.interval() <= 500
     board._refreshes.interval_ms = 0
@@ -330,6 +331,46 @@ def test_the_window_looks_at_the_run_only_when_there_is_something_to_see(
     monkeypatch.setattr(window.session, "latest", lambda: found.append(latest()) or found[-1])
     qtbot.waitUntil(lambda: len(found) > 20)
     assert None not in found
+
+
+def test_views_that_are_dear_to_draw_come_one_by_one_after_the_frame(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    area, updater = window.dock_area, window.view_updater
+    dear = {name for name, view in area.views.items() if view.in_turns}
+    assert {"activation_view", "prediction_view", "histogram_view"} <= dear
+    assert not dear & {"loss_view", "gradient_heatmap", "findings_view"}
+    window.session.arrived.disconnect()  # which answers what the views request
+    names = ["findings_view", "activation_view", "prediction_view"]
+    drawn = list[tuple[str, int]]()  # the view and the step
+    for name in names:
+        area.docks[name].setFloating(True)  # else one may be a tab behind the other
+        area.docks[name].show()
+        monkeypatch.setattr(
+            area.views[name],
+            "draw_on",
+            lambda shot, _scale, name=name: drawn.append((name, shot.step)),
+        )
+    shown = {area.views[name] for name in names}
+    qtbot.waitUntil(lambda: shown <= set(updater._following_views))
+    first, second, third = moving(window, 3)
+    updater.latest = updater.snapshot = None
+    drawn.clear()
+    window.show_snapshot(first)  # of a run that is new
+    assert sorted(drawn) == sorted((name, 1) for name in names)
+    updater._refreshes.interval_ms = updater._refreshes.late_ms = AGES_MS
+    updater._refreshes.cancel()
+    drawn.clear()
+    window.show_snapshot(second)
+    window.show_snapshot(third)  # before they came to show the second
+    assert drawn == [("findings_view", 2), ("findings_view", 3)]
+    updater._turns._call_next()
+    assert len(drawn) == 3
+    qtbot.waitUntil(lambda: len(drawn) == 4)
+    assert sorted(drawn[2:]) == [("activation_view", 3), ("prediction_view", 3)]
+    updater._refreshes.interval_ms = 0
+    window.show_snapshot(replace(third, running=False))
+    assert sorted(drawn[4:]) == sorted((name, 3) for name in names)
 
 
 def test_a_view_that_fails_is_told_once_and_the_others_go_on(

@@ -17,13 +17,13 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
     QMenu,
-    QTabBar,
     QTabWidget,
     QWidget,
 )
 
 from ui.shell.docks.dock_tabs import DockTabs
 from ui.shell.docks.dock_title import FRAME_PX, DockTitle, NoDockTitle
+from ui.shell.docks.tab_names import TabNames
 from ui.shell.docks.view_specs import LEFT, RIGHT, VIEWS, LazyViews, ViewSpec
 from ui.style import theme
 
@@ -132,7 +132,8 @@ class DockArea(QMainWindow):
         self._front: str | None = None  # the view to bring forward once the window is shown
         self._shrunk_by: dict[str, int] = {}
         self._shrunk_before_presenting: dict[str, int] = {}
-        self._dock_tabs = DockTabs(self)
+        self._tab_names = TabNames(self, self.panels | self.docks)
+        self._dock_tabs = DockTabs(self, self._tab_names)
         for name, view_dock in self.docks.items():
             view_dock.seen_changed.connect(lambda _seen, name=name: self.views.ensure(name))
         self.arrange()
@@ -278,7 +279,7 @@ class DockArea(QMainWindow):
     def _tabs_px(self, dock: Dock) -> int:
         """The height of the tabs above a dock."""
         tabbed = [other for other in self.tabifiedDockWidgets(dock) if not other.isHidden()]
-        bars = [bar.height() for bar in self._tab_bars() if bar.isVisible()]
+        bars = [bar.height() for bar in self._tab_names.bars() if bar.isVisible()]
         return max(bars, default=0) if tabbed else 0
 
     def put_beside_canvas(self, widget: QWidget) -> None:
@@ -359,13 +360,10 @@ class DockArea(QMainWindow):
         for dock in self.docks.values():
             others = self.tabifiedDockWidgets(dock)
             dock.set_tabbed(any(not other.isHidden() for other in others))
-        for bar in self._tab_bars():
+        for bar in self._tab_names.bars():
             bar.setExpanding(False)
             bar.setDrawBase(False)
             bar.setAccessibleName("Views in this place")
             self._dock_tabs.attach(bar)
-
-    def _tab_bars(self) -> list[QTabBar]:
-        """The bars of the docks that share a place."""
-        direct = Qt.FindChildOption.FindDirectChildrenOnly
-        return list(self.findChildren(QTabBar, options=direct))
+            self._tab_names.attach(bar)
+        self._tab_names.refresh_soon()

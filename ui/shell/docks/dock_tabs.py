@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QAction, QContextMenuEvent, QMouseEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabBar
+
+if TYPE_CHECKING:
+    from ui.shell.docks.tab_names import TabNames
 
 
 class DockTabs(QObject):
@@ -16,15 +21,14 @@ class DockTabs(QObject):
     the press on a tab until its view has left the bar, and off while it is dragged.
     """
 
-    def __init__(self, dock_area: QMainWindow) -> None:
+    def __init__(self, dock_area: QMainWindow, names: TabNames) -> None:
         super().__init__(dock_area)
-        self._dock_area = dock_area
+        self._dock_area, self._names = dock_area, names
         self._pressed: QDockWidget | None = None
 
     def attach(self, bar: QTabBar) -> None:
         """Handle the events of a tab bar; may be called again for the same one."""
         bar.installEventFilter(self)
-        bar.setToolTip("Drag out to move; double-click to float; right-click for more")
 
     def disable_drag_out(self, *_: object) -> None:
         """Forbid Qt again to drag tabs out."""
@@ -69,7 +73,7 @@ class DockTabs(QObject):
         menu = self._dock_area.createPopupMenu() if dock is not None else None
         if dock is None or menu is None:
             return False
-        title, first = dock.windowTitle(), menu.actions()[0]
+        title, first = self._names.title(dock), menu.actions()[0]
         floating = _entry(menu, "Float", f"Make {title} a window of its own")
         floating.setEnabled(can(dock, QDockWidget.DockWidgetFeature.DockWidgetFloatable))
         floating.triggered.connect(lambda: self._float(dock))
@@ -83,11 +87,7 @@ class DockTabs(QObject):
         return True
 
     def _dock_at(self, bar: QTabBar, at: QPoint) -> QDockWidget | None:
-        title = bar.tabText(bar.tabAt(at))
-        docks = self._dock_area.findChildren(
-            QDockWidget, options=Qt.FindChildOption.FindDirectChildrenOnly
-        )
-        return next((dock for dock in docks if title and dock.windowTitle() == title), None)
+        return self._names.dock_at(bar, bar.tabAt(at))
 
     def _set_grouped(self, grouped: bool) -> None:
         option = QMainWindow.DockOption.GroupedDragging

@@ -68,6 +68,7 @@ class FindingsView(PlotView):
         self._filling = False
         self.setMinimumSize(240, 140)
         self.setFocusProxy(self.list)
+        self.canvas.resized.connect(self._on_canvas_resized)
         self._arrange()
         self.clear()
 
@@ -247,6 +248,9 @@ class FindingsView(PlotView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
+
+    def _on_canvas_resized(self) -> None:
+        """Centre the hint in the room that the canvas has now."""
         if self.chosen is None:
             self._show_chosen()
 

@@ -16,6 +16,7 @@ from ui.plots.axis_item import GAP_PX, NumberAxis, TextAxis
 from ui.plots.pens import pen
 from ui.plots.plot import Plot
 from ui.style import theme
+from ui.views.histograms.ridge_item import RidgeItem, RidgeLine
 
 Values = NDArray[Any]
 RowSet = frozenset[int]  # of the record
@@ -26,7 +27,6 @@ ZERO_SHARE = 0.06  # of the width, for the bar of exact zeros at the left
 NEAR_PX = 3  # so far from a base line, one still points at it
 LABELS_SHARE = 0.32  # of a plot's width, at most, for labels
 BELOW_PX = 3  # a ridge's base line, that its label reaches
-SELECTED_PX = 1.8  # the line width of a selected layer's ridge
 AXIS_PX, NAMED_AXIS_PX = 22, 36  # the height of the axis, without and with its name
 DECADE_PX = 46  # that a number on the axis takes
 LEAST_WIDTH_PX, LEAST_HEIGHT_PX = 130, 110  # smaller plots bear no labels, no axis name
@@ -118,7 +118,7 @@ class RidgePlot(Plot):
     def __init__(self) -> None:
         self.labels, self.magnitudes = RidgeLabels(), MagnitudeAxis()
         super().__init__(left_axis=self.labels, bottom_axis=self.magnitudes, grid=False)
-        self.curves: list[pg.PlotCurveItem] = []
+        self.lines = RidgeItem(self.box)
         self.zeros = pg.BarGraphItem(x0=[], y0=[], width=0, height=[])
         self.box.addItem(self.zeros, ignoreBounds=True)
         self.ridges: list[Ridge] = []
@@ -154,22 +154,15 @@ class RidgePlot(Plot):
             base, text, lit = labels[-1]
             labels[-1] = base, f"{name} {text}", lit
         self.labels.show_labels(labels)
-        while len(self.curves) < count:
-            self.curves.append(pg.PlotCurveItem(antialias=True))
-            self.box.addItem(self.curves[-1], ignoreBounds=True)
-        now, x, shades = theme.current(), span.middles, []
+        now, shades, lines = theme.current(), [], []
         for place, (base, ridge) in enumerate(self.bases()):
-            curve, chosen = self.curves[place], ridge.row in selected
+            chosen = ridge.row in selected
             age = 1.0 if chosen else 0.35 + 0.65 * (place + 1) / count
             shades.append(theme.color(theme.mixed(now.surface, color, 0.5 * age)))
             stroke = theme.color(theme.mixed(now.surface, color, age))
-            curve.setData(x, base + ridge.shares[span.first : span.stop] * self._rise)
-            curve.setFillLevel(base)
-            curve.setBrush(theme.color(now.surface, 0.82))
-            curve.setPen(pen(stroke, SELECTED_PX if chosen else 1.2))
-            curve.setZValue(place)
-        for place, curve in enumerate(self.curves):
-            curve.setVisible(place < count)
+            heights = base + ridge.shares[span.first : span.stop] * self._rise
+            lines.append(RidgeLine(base, heights, stroke, chosen))
+        self.lines.show_lines(span.middles, lines)
         self.zeros.setOpts(  # opaque: each hides what stands behind it
             x0=[span.left] * count,
             y0=[base for base, _ in self.bases()],

@@ -45,7 +45,6 @@ class ColumnChoice(QWidget):
         self.log_y = _scale_button("log y", "study_log_y", "Decades up the plot")
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(theme.px(6))
         for widget in (self.y_list, self.against, self.x_list):
             self._row.addWidget(widget)
         self._row.addStretch(1)
@@ -57,6 +56,12 @@ class ColumnChoice(QWidget):
         )
         self.log_x.clicked.connect(lambda on: self._choose(log_x=on))
         self.log_y.clicked.connect(lambda on: self._choose(log_y=on))
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Take over the theme's sizes."""
+        self._row.setSpacing(theme.px(6))
+        self._fit()
 
     def offer(self, columns: Sequence[str], axis: str) -> None:
         """Offer these columns; a chosen one that is not among them gives way to the usual one."""
@@ -101,9 +106,9 @@ class ColumnChoice(QWidget):
         self.updateGeometry()
 
     def _needed(self, between: str, is_short: bool) -> int:
-        metrics = self.against.fontMetrics()
+        metrics = self.against.fontMetrics()  # a label takes up to two pixels more than this
         lists = [each.width_of(is_short=is_short) for each in (self.y_list, self.x_list)]
-        return sum(lists) + metrics.horizontalAdvance(between) + 2 * self._row.spacing()
+        return sum(lists) + metrics.horizontalAdvance(between) + 2 + 2 * self._row.spacing()
 
     def _show_form(self, between: str, is_short: bool) -> None:
         self.against.setText(between)

@@ -302,6 +302,7 @@ class StudyView(PlotView):
         if hasattr(self, "form"):
             self.form.restyle()
             self.line.restyle()
+            self.columns.restyle()
             self._set_line_margins()
             self._show_page()
             self._place_labels()

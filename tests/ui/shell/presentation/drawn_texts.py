@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from math import hypot
 from xml.etree import ElementTree
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QRect, QRectF, QSize
@@ -60,11 +61,16 @@ def _drawn(text: str, group: ElementTree.Element, one: ElementTree.Element) -> D
     x, y = float(one.attrib["x"]), float(one.attrib["y"])
     letters = metrics.tightBoundingRect(text).translated(x, y)
     color = one.attrib.get("fill", group.attrib.get("fill", "#000000"))
-    return DrawnText(text, size * place.m22(), color, place.mapRect(letters))
+    scale = hypot(place.m21(), place.m22())  # also of what is written upwards
+    return DrawnText(text, size * scale, color, place.mapRect(letters))
 
 
 def background_of(image: QImage, box: QRectF, ratio: float = 1.0) -> str:
-    """The colour that most of a box in an image has."""
+    """The colour that most of a box in an image has, with a little around it: a bold letter fills
+    more than half of its own.
+    """
+    around = box.height() / 6
+    box = box.adjusted(-around, -around, around, around)
     area = QRectF(box.topLeft() * ratio, QSize(*map(round, (box.size() * ratio).toTuple())))  # type: ignore[arg-type]
     inside = area.toRect().intersected(image.rect())
     seen = Counter(

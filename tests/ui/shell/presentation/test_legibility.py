@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 
 from PySide6.QtCore import QPoint, QRect, QRectF
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QTabBar
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import MakeWindow
@@ -53,7 +53,21 @@ def faults(window: MainWindow) -> list[str]:
     for one, other in combinations(texts, 2):
         if one.box.intersects(other.box):
             found.append(f"overlap: {one} {other}")
-    return found
+    return found + cut_tabs(window)
+
+
+def cut_tabs(window: MainWindow) -> list[str]:
+    """The tabs that say nothing, or of which a bar shows only a part."""
+    bars = [bar for bar in window.dock_area.findChildren(QTabBar) if bar.count() > 1]
+    return [
+        f"cut: tab {index} of {bar.accessibleTabName(index)!r}"
+        for bar in bars
+        if bar.isVisible()
+        for index in range(bar.count())
+        if not bar.rect().contains(bar.tabRect(index))
+        or bool(bar.tabText(index)) == (not bar.tabIcon(index).isNull())
+        or (index == bar.currentIndex() and not bar.tabText(index))
+    ]
 
 
 def check(window: MainWindow) -> None:
@@ -128,6 +142,15 @@ def test_every_text_is_large_strong_whole_and_alone(qtbot: QtBot, make_window: M
     assert sum("run 1" in name for name in names) >= 3, names
     window.action("toggle_theme").trigger()
     qtbot.waitUntil(lambda: check(window), timeout=15_000)
+    # many views share a place: no tab is cut
+    docks = window.dock_area.docks
+    for names in (("prediction_view", "study_view"), ("histogram_view", "activation_view")):
+        for name in names:
+            window.dock_area.tabifyDockWidget(docks["loss_view"], docks[name])
+            window.dock_area.reveal(name)
+        for width, height in ((1920, 1080), (683, 512), (1024, 768)):
+            show_on_screen(qtbot, window, width, height)
+            qtbot.waitUntil(lambda: check(window), timeout=15_000)
 
 
 def test_a_text_that_could_not_be_read_would_be_found(

@@ -172,6 +172,16 @@ def test_one_repetition_is_highlighted_or_all_of_a_selected_block(view: Histogra
     assert selected(view) == ["first", "body/1/a", "body/2/a", "body/3/a"]
 
 
+def test_what_has_no_ridge_is_not_highlighted_and_hides_nothing_that_is(
+    view: HistogramView,
+) -> None:
+    view.draw(repeated())
+    nowhere, first = LayerPlace(0, ("body", "flatten")), LayerPlace(0, ("first",))
+    for places in ((nowhere, first), (first, nowhere)):  # the first is the present one
+        select(view, *places)
+        assert selected(view) == ["first"]
+
+
 def test_nothing_is_highlighted_over_time(qtbot: QtBot, view: HistogramView) -> None:
     view.draw(shown(shares()))
     qtbot.keyClick(view, Qt.Key.Key_L)

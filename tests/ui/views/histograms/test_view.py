@@ -127,9 +127,7 @@ def test_many_moments_are_decimated_evenly_and_the_newest_stays() -> None:
 def test_ridges_stand_in_front_of_each_other(view: HistogramView) -> None:
     view.draw(shown(shares(10)))
     plot = plot_of(view)
-    levels = [curve.opts["fillLevel"] for curve in plot.curves]
-    assert levels == [float(line) for line in reversed(range(10))]
-    assert [curve.zValue() for curve in plot.curves] == list(range(10))
+    assert [line.base for line in plot.lines.lines] == [float(at) for at in reversed(range(10))]
     for place in range(1, 10):  # lower on the screen is in front
         assert on_ridge(view, place, ONE).y() > on_ridge(view, place - 1, ONE).y()
 
@@ -139,7 +137,7 @@ def test_each_ridge_rises_by_its_shares_above_their_magnitudes(view: HistogramVi
     plot, span = plot_of(view), view._span
     assert span is not None
     for place, share in enumerate((0.6, 0.7, 0.8)):
-        x, y = plot.curves[place].getData()
+        x, y = plot.lines.x, plot.lines.lines[place].y
         base = 2 - place
         at = int(np.argmax(y))
         assert 10 ** x[at] == pytest.approx(2**0.5)  # the middle of 1 to 2
@@ -156,7 +154,7 @@ def test_no_peak_leaves_the_box(view: HistogramView, count: int) -> None:
     view.draw(shown(shares(count)))
     box, home = plot_of(view).box, plot_of(view).box.home
     assert box.viewRect() == home
-    top = max(float(curve.getData()[1].max()) for curve in plot_of(view).curves)
+    top = max(float(line.y.max()) for line in plot_of(view).lines.lines)
     assert top == pytest.approx(home.bottom())
     assert home.top() < 0
 
@@ -165,7 +163,7 @@ def test_the_ridges_of_all_networks_are_on_one_scale(view: HistogramView) -> Non
     one, other = shown(shares()), shown(0.5 * shares())
     view.draw(dataclasses.replace(one, networks=one.networks + other.networks))
     assert view._highest == 0.75
-    rises = [float(plot_of(view, at).curves[3].getData()[1].max()) for at in (0, 1)]
+    rises = [float(plot_of(view, at).lines.lines[3].y.max()) for at in (0, 1)]
     assert rises == pytest.approx([OVERLAP, OVERLAP / 2])
     assert "tallest 75%" in view.unit
 

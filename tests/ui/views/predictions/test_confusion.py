@@ -85,6 +85,22 @@ def test_classes_are_named_along_both_edges(view: PredictionView) -> None:
     assert said.y > max(o.y for o in labels if o.text in ANIMALS)
 
 
+def test_long_names_end_between_the_name_of_their_axis_and_the_matrix(
+    view: PredictionView,
+) -> None:
+    names = tuple("i" * (60 + at) for at in range(9))  # one of them fills its room, whatever font
+    samples = EvaluatedSamples(None, np.arange(9), np.eye(9))
+    view.draw(shown(Predictions("classes", names, samples, None)))
+    QApplication.processEvents()
+    (picture,), labels, origin = view.panels, labels_of(view), view.canvas.pos()
+    (true,) = (o for o in labels if o.text == "true")
+    edge = place(picture, 0, 0).x() + origin.x()
+    beside = [o.box for o in labels if set(o.text) == {"i", "…"} and o.box.right() < edge]
+    assert len(beside) == 9
+    assert min(box.left() for box in beside) >= true.box.right() - 1
+    assert 2 <= edge - max(box.right() for box in beside) <= theme.px(10)
+
+
 def test_the_name_below_a_narrow_matrix_is_short(
     view: PredictionView, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 
+from tests.simulator.designs import dense, design
 from tests.ui.views.run_table.test_view import run
-from ui.views.run_table.history import MOST_RUNS, RunHistory, markdown
+from ui.run.run_book import RunBook
+from ui.views.run_table.history import COLUMNS, MOST_RUNS, RunHistory, markdown, table
+
+TITLES = [column.title for column in COLUMNS]
 
 
 def test_the_number_of_runs_is_bounded() -> None:
@@ -22,3 +26,36 @@ def test_a_name_with_a_bar_does_not_break_the_markdown() -> None:
     named = dataclasses.replace(snapshot.networks[0], name="a|b")
     record.update(dataclasses.replace(snapshot, networks=(named,)))
     assert "a\\|b" in markdown(record.rows)
+
+
+def test_names_and_differences_of_runs_that_were_left_are_rows_without_another_step() -> None:
+    record, runs = RunHistory(), RunBook()
+    left = runs.begin(1, 0, design([dense("a")]), unused=False)
+    runs.leave(position=0)
+    runs.begin(2, 1, design([dense("a", 6)]), unused=False)
+    record.show_runs(runs)
+    record.update(run(3, 2))
+    runs.on_kept(left.key, run(5, 1))
+    record.show_runs(runs)
+    shown = [[row.number, *(row.values[TITLES.index(each)] for each in ("Run", "Steps"))]
+             for row in record.rows]  # fmt: skip
+    assert shown == [[1, 1, 5], [2, 2, 3]]
+    left.name, left.pinned = "wide", True
+    record.show_runs(runs)
+    old, new = record.rows
+    assert old.values[TITLES.index("Run")] == "◆ wide"
+    assert "units" in str(old.values[TITLES.index("Differs")])
+    assert new.values[TITLES.index("Differs")] == ""
+    assert (record.run_of(old), record.run_of(new)) == (left, runs.present)
+
+
+def test_columns_without_a_title_have_a_word_in_files_and_numbers_stand_at_the_right() -> None:
+    record = RunHistory()
+    record.update(run(1))
+    titles, rules, row = markdown(record.rows).splitlines()
+    assert titles.startswith("| Run |   | Network | Differs | Depth |")
+    assert rules.startswith("| ---: | --- | --- | --- | ---: |")
+    assert row.startswith("| 1 | A | ")
+    header, (values,) = table(record.rows)
+    assert header[:3] == ["Run", "Letter", "Network"]
+    assert len(header) == len(values)

@@ -410,7 +410,7 @@ def test_the_key_explains_what_is_drawn_and_nothing_else(view: StudyView) -> Non
     assert list(view.plot.key.entries) == []
 
 
-@pytest.mark.parametrize("scale", [1.0, 1.4])
+@pytest.mark.parametrize("scale", [1.0, 16 / 13, 1.4])
 def test_the_title_is_shortened_before_it_is_cut_and_returns_with_the_room(
     view: StudyView, scale: float
 ) -> None:

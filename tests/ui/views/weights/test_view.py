@@ -25,8 +25,9 @@ from tests.ui.views.reading import colour_at, labels_of, pixels_of
 from tests.ui.views.text_layout import drawn, layout_faults
 from ui.plots.signed_plot import SignedPlot
 from ui.plots.signed_scale import index_colors, indices
+from ui.style import theme
 from ui.views.base.export import csv_text
-from ui.views.weights.view import WeightGradientView, entry, tiles_of
+from ui.views.weights.view import LETTER_PX, WeightGradientView, entry, tiles_of
 
 
 @pytest.fixture
@@ -143,6 +144,21 @@ def test_low_rows_give_their_height_to_the_pictures(view: WeightGradientView) ->
     view.resize(700, 420)
     assert min(plot.box.height() for plot in plots(view)) >= 20
     assert any("Network · a" in one.text for one in labels_of(view))
+
+
+def test_three_pictures_share_the_width_beside_a_letter_where_rows_are_low(
+    view: WeightGradientView,
+) -> None:
+    for networks, size, letter in ((1, (1000, 420), 0), (4, (700, 200), theme.px(LETTER_PX))):
+        view.resize(*size)
+        view.draw(shown(KERNEL, GRADIENT, networks=networks, run_id=networks))
+        panel = view.panels[0]
+        weight, gradient, update = (plot.sceneBoundingRect() for plot in plots(view)[:3])
+        step = (panel.width_px - letter) / 3
+        assert weight.left() == pytest.approx(panel.sceneBoundingRect().left() + letter, abs=0.6)
+        assert gradient.left() - weight.left() == pytest.approx(step, abs=0.6)
+        assert update.left() - gradient.left() == pytest.approx(step, abs=0.6)
+        assert {label.text for label in labels_of(view)} >= {"A"} or not letter
 
 
 def test_networks_share_a_scale(view: WeightGradientView) -> None:
