@@ -33,6 +33,7 @@ CANVAS = (
     Shortcut("Alt + arrows", "move the selected layers"),
     Shortcut("Ctrl + arrows, T", "look at another card; add it to the selection or take it out"),
     Shortcut("Enter", "edit the main value of the selected layer, or a block's ×N"),
+    Shortcut("Shift + Enter", "take the edited value over in every layer; so does Shift + click"),
     Shortcut("Ctrl + +, Ctrl + -", "double or halve units; repeat a block once more or less"),
     Shortcut("I", "list all layers and blocks to insert after the selection; type to narrow it"),
     Shortcut("E", "collapse the block, or show its layers"),

@@ -32,6 +32,7 @@ from simulator.design.edits.layers import (
     move_layers,
     new_layer,
     places_of_moved,
+    places_with,
     rename_layer,
     set_field,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "paste_fragment",
     "place_behind",
     "places_of_moved",
+    "places_with",
     "remove_point",
     "rename_layer",
     "rename_network",

@@ -13,6 +13,7 @@ from simulator.design.design import (
     InsertPlace,
     LayerList,
     LayerPlace,
+    iter_entries,
 )
 from simulator.design.edits.base import (
     AnyLayerList,
@@ -186,6 +187,16 @@ def set_field(design: Design, places: Collection[LayerPlace], field: str, value:
     if not applied:
         raise EditError(f"no selected layer has a field {value_text(field)}")
     return design
+
+
+def places_with(design: Design, field: str) -> frozenset[LayerPlace]:
+    """Every layer and block that has a field, in all networks; not the inputs and outputs."""
+    return frozenset(
+        LayerPlace(number, path)
+        for number, network in enumerate(design.networks)
+        for path, entry in iter_entries(network)
+        if field in type(entry).model_fields
+    )
 
 
 def _set_inside(

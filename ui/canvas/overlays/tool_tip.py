@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QToolTip
 
 from ui.canvas.items.card import CardItem
 from ui.canvas.items.fix_button import button_words
+from ui.canvas.overlays.value_editor import EVERYWHERE_TIP
 from ui.widgets.elided_label import as_tip
 
 if TYPE_CHECKING:
@@ -29,8 +30,17 @@ def show_tool_tip(view: CanvasView, at: QPoint) -> bool:
     item = view.scene().item_at(point)
     if not isinstance(item, CardItem) or not item.toolTip():
         return False
-    _show(view, item, item.body(), item.toolTip())
+    found = view.field_at(point)
+    words = "" if found is None else _field_tip(found[1])
+    _show(view, item, item.body(), item.toolTip() + words)
     return True
+
+
+def _field_tip(field: str) -> str:
+    """What a click on a value does, below what the tip of its card says."""
+    if field == "data":
+        return as_tip("\nClick to choose other data.")
+    return as_tip(f"\nClick to change it. {EVERYWHERE_TIP}.")
 
 
 def _fix_tip(item: NodeItem) -> str:

@@ -1,12 +1,13 @@
-"""A small field over a card in which one of its values is edited."""
+"""A small field over a card in which one of its values is edited, with Shift in every layer."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, get_args, get_origin
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QStandardItemModel, QWheelEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QComboBox,
     QFrame,
     QGraphicsView,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from simulator.data import DATASETS
 from simulator.design import edits
+from simulator.design.design import OUTPUT, LayerPlace
 from simulator.design.edits.steps import stepped
 from simulator.nn.activations import ACTIVATIONS, Activation
 from simulator.nn.initializers import INITIALIZERS, Initializer
@@ -30,7 +32,7 @@ from ui.widgets.wheel import NotchCounter
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from simulator.design.design import Design, Entry, LayerPlace, OutputSpec
+    from simulator.design.design import Design, Entry, OutputSpec
     from ui.document.document import Document
 
 # shorter than the names of the fields
@@ -39,12 +41,15 @@ FIELD_LABELS = {"pool_size": "window", "kernel_size": "window", "repeat": "×",
 NARROWEST_PX, NARROW_PX, EXPLAINING_PX = 96, 156, 232
 SMALLEST_TYPE_PX, LARGEST_TYPE_PX = 12, 24
 CONFIRM = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+EVERYWHERE_TIP = "Enter or a click in the list, with Shift: in every layer"
+LIST_HINT = "Shift: every layer"  # below the choices
 PASSING = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 
 
 class ValueEditor(QFrame):
     """Stands over its card and follows it; Enter or Tab confirms, Escape leaves all as it was.
 
+    With Shift, Enter or a click in the list sets the value in every layer that has such a one.
     A value that is refused stays in the field, with the reason below it.
     """
 
@@ -58,6 +63,7 @@ class ValueEditor(QFrame):
             "",
             lambda design, _: design,
         )
+        self._change_everywhere: Callable[[Design, object], Design] | None = None
         self._is_text = False
         self._field = ""
         self._area: Callable[[], QRectF] = QRectF
@@ -73,7 +79,9 @@ class ValueEditor(QFrame):
         self.choice = QComboBox()
         self._list = self.choice.view()
         self._list.installEventFilter(self)
-        self.choice.activated.connect(lambda _assign_gradients: self.confirm())
+        self.choice.activated.connect(
+            lambda _: self.confirm(everywhere=_has_shift(QApplication.keyboardModifiers()))
+        )
         self.reason = QLabel()
         self.reason.setProperty("wrong", True)
         self.reason.setWordWrap(True)
@@ -112,6 +120,9 @@ class ValueEditor(QFrame):
         places = frozenset(places)
         text = "Repeat block" if field == "repeat" else f"Change {field.replace('_', ' ')}"
         self._change = text, lambda design, value: edits.set_field(design, places, field, value)
+        self._change_everywhere = lambda design, value: edits.set_field(
+            design, _everywhere(design, places, field), field, value
+        )
         self._entry, self._area, self._is_text = entry, area, False
         self._field, self._value_before = field, getattr(entry, field)
         chosen = self._fill_choices(entry)
@@ -124,6 +135,7 @@ class ValueEditor(QFrame):
 
     def begin_data(self, area: Callable[[], QRectF]) -> None:
         """Choose the data set from a list, where `area` is now; `file_wanted` asks for a file."""
+        self._change_everywhere = None
         self._change = "Change data", lambda design, value: edits.set_data(design, "name", value)
         self._entry, self._area, self._is_text = None, area, False
         self._field, self._value_before = "data", self._document.design.data.name
@@ -137,6 +149,7 @@ class ValueEditor(QFrame):
 
     def begin_name(self, network: int, area: Callable[[], QRectF]) -> None:
         """Edit the name of a network where `area` is now."""
+        self._change_everywhere = None
         self._change = (
             "Rename network",
             lambda design, value: edits.rename_network(design, network, str(value)),
@@ -152,7 +165,8 @@ class ValueEditor(QFrame):
         self.name.setText(label)
         for widget in (self.line, self.choice):
             widget.setAccessibleName(accessible_name)
-            widget.setToolTip("Enter confirms, Escape leaves it as it was")
+            tip = "Enter confirms, Escape leaves it as it was"
+            widget.setToolTip(f"{tip}\n{EVERYWHERE_TIP}" if self._change_everywhere else tip)
         if not chosen:
             self.line.setText(f"{value:g}" if isinstance(value, float) else str(value))
             self.line.selectAll()
@@ -173,6 +187,13 @@ class ValueEditor(QFrame):
             self.choice.addItem(function_icon(name), label, name)
         value = self._value_before
         self.choice.setCurrentIndex(self.choice.findData(getattr(value, "name", value)))
+        if choices:
+            self.choice.addItem(LIST_HINT)
+            model = self.choice.model()
+            assert isinstance(model, QStandardItemModel)
+            hint = model.item(len(choices))
+            hint.setEnabled(False)  # to be read, not chosen
+            hint.setForeground(theme.color(theme.current().muted))
         return bool(choices)
 
     def input(self) -> QWidget:
@@ -202,9 +223,13 @@ class ValueEditor(QFrame):
             corner.setX(self._view.mapFromScene(area.topRight()).x() - width)
         move_inside(self, self._view.viewport(), corner)
 
-    def confirm(self) -> bool:
-        """Set the value; False where it is refused, and stays in the field with the reason."""
+    def confirm(self, *, everywhere: bool = False) -> bool:
+        """Set the value, or set it in every layer; False where it is refused, and stays in the
+        field with the reason.
+        """
         (text, change), value = self._change, self._value()
+        if everywhere and self._change_everywhere is not None:
+            text, change = f"{text} everywhere", self._change_everywhere
         if self._field == "data" and value == "file" and self._document.design.data.path is None:
             self.dismiss()
             self.file_wanted.emit()
@@ -263,7 +288,8 @@ class ValueEditor(QFrame):
                 self.dismiss()
                 return True
             if event.key() in CONFIRM:
-                self.confirm()
+                entered = event.key() not in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+                self.confirm(everywhere=entered and _has_shift(event.modifiers()))
                 return True
         elif isinstance(event, QFocusEvent) and event.lostFocus() and event.reason() not in PASSING:
             self._on_focus_lost()
@@ -292,6 +318,19 @@ class ValueEditor(QFrame):
         """Close, with the value that was typed if it is accepted, else without."""
         if self.isVisible() and not self.confirm():
             self.dismiss()
+
+
+def _has_shift(modifiers: Qt.KeyboardModifier) -> bool:
+    return bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+
+
+def _everywhere(
+    design: Design, places: Collection[LayerPlace], field: str
+) -> Collection[LayerPlace]:
+    """Every layer that has a field; every output where those at `places` are outputs."""
+    if all(place.path == (OUTPUT,) for place in places):
+        return [LayerPlace(number, (OUTPUT,)) for number in range(len(design.networks))]
+    return edits.places_with(design, field)
 
 
 def _choices(entry: Entry | OutputSpec, field: str) -> list[tuple[str, str]]:

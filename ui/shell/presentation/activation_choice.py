@@ -8,13 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox
 
 from simulator.design import edits
-from simulator.design.design import Block, Design, LayerPlace, find, iter_entries
+from simulator.design.design import LayerPlace, find
 from simulator.nn.activations import ACTIVATIONS
 from ui.document.selection import is_layer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from ui.document.document import Document
     from ui.document.selection import Selection
 
@@ -38,10 +36,18 @@ class ActivationChoice(QComboBox):
         self._show()
 
     def _places(self) -> frozenset[LayerPlace]:
-        """The layers that are meant and have an activation."""
+        """The layers with an activation that are meant: selected, in selected blocks, or all."""
         design = self._document.design
-        chosen = {place for place in self._selection.layers if is_layer(design, place)}
-        return frozenset(_with_activation(design, chosen))
+        roots = {place for place in self._selection.layers if is_layer(design, place)}
+        return frozenset(
+            place
+            for place in edits.places_with(design, "activation")
+            if not roots
+            or any(
+                LayerPlace(place.network, place.path[:depth]) in roots
+                for depth in range(1, len(place.path) + 1)
+            )
+        )
 
     def _show(self, *_: object) -> None:
         design, places = self._document.design, self._places()
@@ -55,15 +61,3 @@ class ActivationChoice(QComboBox):
             "Change activation",
             lambda design: edits.set_field(design, places, "activation", name),
         )
-
-
-def _with_activation(design: Design, chosen: Iterable[LayerPlace]) -> Iterable[LayerPlace]:
-    """The chosen layers, those in chosen blocks, or without a choice all, that have one."""
-    roots = set(chosen)
-    for number, network in enumerate(design.networks):
-        for path, entry in iter_entries(network):
-            inside = not roots or any(
-                LayerPlace(number, path[:depth]) in roots for depth in range(1, len(path) + 1)
-            )
-            if inside and not isinstance(entry, Block) and hasattr(entry, "activation"):
-                yield LayerPlace(number, path)

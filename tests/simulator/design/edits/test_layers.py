@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from simulator.design import edits
-from simulator.design.design import Design, InsertPlace, iter_entries
+from simulator.design.design import Design, InsertPlace, LayerPlace, iter_entries
 from simulator.design.edits import EditError
 from simulator.nn.activations import Tanh
 from simulator.nn.layers import LAYER_TYPES, Dense
@@ -270,6 +270,19 @@ def test_a_value_is_taken_as_a_file_writes_it_or_as_a_model(
 def test_nested_blocks_both_take_a_repeat() -> None:
     chosen = places("block", "block/block")
     assert drawn(edits.set_field(sketch("[a [b]]"), chosen, "repeat", 5)) == "[5x a [5x b]]"
+
+
+def test_places_with_a_field_are_those_of_all_networks_but_their_ends() -> None:
+    design = edits.insert_layer(
+        sketch("a [b]", "c"),
+        InsertPlace(1, (), 1),
+        edits.new_layer(sketch("a"), InsertPlace(0, (), 1), "flatten"),
+    )
+    units = {LayerPlace(0, ("a",)), LayerPlace(0, ("block", "b")), LayerPlace(1, ("c",))}
+    assert edits.places_with(design, "units") == units
+    assert edits.places_with(design, "kernel_initializer") == units, "no output"
+    assert edits.places_with(design, "repeat") == {LayerPlace(0, ("block",))}
+    assert edits.places_with(design, "rate") == frozenset()
 
 
 def test_the_output_takes_part_in_what_it_has() -> None:

@@ -33,3 +33,18 @@ def test_a_tip_covers_nothing_of_the_card_it_describes_at_any_size(hand: Hand) -
             assert not tip.geometry().intersects(QRect(top_left, area.size())), (scale, at)
             QToolTip.hideText()
             tip.hide()
+
+
+def test_over_a_value_the_tip_says_what_a_click_does_and_how_all_layers_are_changed(
+    hand: Hand,
+) -> None:
+    said = []
+    for at in (hand.word("activation", "b"), hand.word("data", "input"), hand.card("b")):
+        tip = tip_at(hand, at)
+        said.append(QToolTip.text().splitlines()[-1])
+        QToolTip.hideText()
+        tip.hide()
+    assert said[0].startswith("Click to change it.")
+    assert said[0].endswith("with Shift: in every layer.")
+    assert said[1] == "Click to choose other data."
+    assert "Click" not in said[2]

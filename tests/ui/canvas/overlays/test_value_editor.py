@@ -9,9 +9,9 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from pytestqt.qtbot import QtBot
 
 from simulator.design import edits
-from simulator.design.design import LayerPlace
+from simulator.design.design import Block, LayerPlace, iter_entries
 from tests.simulator.design.edits.sketch import sketch
-from tests.ui.canvas.hand import LEFT, Hand
+from tests.ui.canvas.hand import LEFT, SHIFT, Hand
 
 KEY = Qt.Key
 
@@ -161,6 +161,63 @@ def test_an_activation_is_chosen_from_a_list(qtbot: QtBot, hand: Hand) -> None:
     qtbot.keyClick(choice, KEY.Key_Return)
     assert layer(hand, 1).activation.name == "tanh"
     hand.undone_and_redone(before)
+
+
+def test_with_shift_a_value_is_set_in_every_layer_of_all_networks(qtbot: QtBot, hand: Hand) -> None:
+    design = sketch("a [b c] d", "a d")
+    hand.canvas.document.show_design(design)
+    editor, choice = hand.canvas.value_editor, hand.canvas.value_editor.choice
+
+    def all_have(field: str) -> set[object]:
+        layers = [
+            entry
+            for network in hand.canvas.document.design.networks
+            for _, entry in iter_entries(network)
+        ]
+        return {getattr(entry, field, None) for entry in layers if not isinstance(entry, Block)}
+
+    # by mouse: a click in the list
+    hand.click(hand.word("activation", "d"))
+    qtbot.waitUntil(choice.view().isVisible)
+    index = choice.model().index(choice.findData("tanh"), 0)
+    place = choice.view().visualRect(index).center()
+    qtbot.mouseMove(choice.view().viewport(), place)
+    qtbot.mouseClick(choice.view().viewport(), LEFT, SHIFT, place)
+    qtbot.waitUntil(lambda: not editor.isVisible())
+    assert {one.name for one in all_have("activation")} == {"tanh"}
+    hand.undone_and_redone(design)
+    # by keys: in the list, and in a field for a number
+    before = hand.canvas.document.design
+    hand.click(hand.word("kernel_initializer", "a", network=1))
+    qtbot.waitUntil(choice.view().isVisible)
+    assert choice.itemText(choice.count() - 1) == "Shift: every layer"
+    for _ in range(20):  # down to the last choice, and not on to the hint below it
+        qtbot.keyClick(choice.view(), KEY.Key_Down)
+    assert choice.view().currentIndex().row() == choice.count() - 2
+    choice.view().setCurrentIndex(choice.model().index(choice.findData("orthogonal"), 0))
+    qtbot.keyClick(choice.view(), KEY.Key_Return, SHIFT)
+    qtbot.waitUntil(lambda: not editor.isVisible())
+    assert {one.name for one in all_have("kernel_initializer")} == {"orthogonal"}
+    hand.undone_and_redone(before)
+    hand.canvas.selection.set_layers([LayerPlace(1, ("d",))])
+    for key, units in ((KEY.Key_Backtab, {4, 8}), (KEY.Key_Return, {9})):
+        hand.press(KEY.Key_Return)
+        editor.line.setText(str(max(units)))
+        qtbot.keyClick(editor.line, key, SHIFT)
+        assert all_have("units") == units, "Shift belongs to the key that goes back"
+    # a click elsewhere with Shift extends the selection, and is no wish for all
+    hand.press(KEY.Key_Return)
+    editor.line.setText("5")
+    hand.click(hand.card("a", network=1), SHIFT)
+    assert all_have("units") == {5, 9}
+    assert hand.selected == {("a",), ("d",)}
+    # outputs are changed with outputs
+    hand.canvas.selection.set_layers([LayerPlace(1, ("output",))])
+    hand.canvas.edit_value(LayerPlace(1, ("output",)), "activation", opened=True)
+    choice.view().setCurrentIndex(choice.model().index(choice.findData("sigmoid"), 0))
+    qtbot.keyClick(choice.view(), KEY.Key_Return, SHIFT)
+    outputs = {network.output.activation for network in hand.canvas.document.design.networks}
+    assert outputs == {"sigmoid"}
 
 
 def test_an_activation_that_stays_keeps_its_parameters(qtbot: QtBot, hand: Hand) -> None:
