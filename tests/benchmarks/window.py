@@ -8,8 +8,8 @@ Both rates come from one process: live and headless training take turns every se
 machine whose speed drifts is as unfair to one as to the other, and make the same steps of the same
 run, since its first are slower than its later ones. Their ratio is the median of these pairs. Then
 redraws, frames and answers are timed, since what times them takes time itself. A redraw is a view
-painted anew; an event is answered when the window's thread comes to it, and posted from another
-thread.
+painted anew; a frame lasts until all of a snapshot is painted, view by view, and input may come
+between; an event is answered when the window's thread comes to it, and posted from another thread.
 """
 
 from __future__ import annotations
@@ -93,19 +93,24 @@ class Stopwatch(QObject):
         self._running = threading.Event()
         self._ended = threading.Event()
         self._since_s = 0.0
-        pull = window.pull
+        pull, notify_drawn = window.pull, window.session.notify_drawn
+        began = deque[float](maxlen=1)
 
-        def timed() -> None:
-            began = time.perf_counter()
+        def begin() -> None:
+            began.append(time.perf_counter())
             pull()
+
+        def end() -> None:
             ended = time.perf_counter()
+            notify_drawn()
             if window.snapshot is not None and window.snapshot.step != self.newest[0]:
                 self.newest = window.snapshot.step, ended
-            if self._running.is_set():
-                self.frames_ms.append((ended - began) * 1e3)
+            if began and self._running.is_set():
+                self.frames_ms.append((ended - began.pop()) * 1e3)
 
         window.session.arrived.disconnect(window.pull)
-        window.session.arrived.connect(timed)
+        window.session.arrived.connect(begin)
+        window.session.notify_drawn = end  # type: ignore[method-assign]
         self._views: dict[QObject, str] = {}
         for name, view in window.dock_area.views.items():
             for widget in (view, *view.findChildren(QWidget)):

@@ -26,6 +26,14 @@ class DeferredCalls(QObject):
             self._calls.append(call)
         self._timer.start()
 
+    def add_last(self, call: Callable[[], object]) -> None:
+        """Call this after all that waits, be it that it waited before; now, if nothing does."""
+        if not self._calls:
+            call()
+            return
+        self.remove(call)
+        self.add(call)
+
     def remove(self, call: Callable[[], object]) -> None:
         """Do not call this, where it waits."""
         if call in self._calls:
@@ -36,6 +44,11 @@ class DeferredCalls(QObject):
         if call in self._calls:
             self._calls.remove(call)
             call()
+
+    def call_all(self) -> None:
+        """Call all that waits now."""
+        while self._calls:
+            self._call_next()
 
     def clear(self) -> None:
         """Call nothing any more."""

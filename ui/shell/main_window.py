@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.canvas.image import thumbnail
@@ -222,8 +222,9 @@ class MainWindow(SearchableWindow):
         self.presentation_bar.speed_control.keep_equal(self.toolbar.speed_control)
         self.presentation.fitted.connect(self.view_updater.refresh_all)
         self.presentation_bar.focus_left.connect(self.keyboard_focus.return_to_canvas)
-        self.commands.status_message.connect(self.status.show_message)
-        self.canvas.status_message.connect(self.status.show_message)
+        tell = self.commands, self.canvas, self.view_updater, self.file_actions, self.lesson_actions
+        for part in tell:
+            part.status_message.connect(self.status.show_message)
         self.canvas.edit_requested.connect(self.inspector.focus_layer)
         self.canvas.divergence_bar.offered_changed.connect(self._update_actions)
         self.canvas.verdict_clicked.connect(self.cure_actions.show_findings)
@@ -232,12 +233,9 @@ class MainWindow(SearchableWindow):
         self.view_updater.request_changed.connect(self.session.set_request)
         self.view_updater.probes_changed.connect(self.session.set_probes)
         self.view_updater.follow_due.connect(self._show_remaining)
-        self.view_updater.status_message.connect(self.status.show_message)
         self.view_updater.warning.connect(self.status.warn)
-        self.file_actions.status_message.connect(self.status.show_message)
         self.file_actions.warning.connect(self.status.warn)
         self.lesson_actions.warning.connect(self.status.warn)
-        self.lesson_actions.status_message.connect(self.status.show_message)
         self.lesson_actions.player.changed.connect(self._update_actions)
         self.file_actions.opened.connect(self._after_opening)
         self.file_actions.used.connect(self.recent_files.note)
@@ -327,15 +325,18 @@ class MainWindow(SearchableWindow):
                 self.step_trace_bar.show_trace(trace)
         if snapshot is not None:
             self.show_snapshot(snapshot)
-            if snapshot.running:  # paint now, not after what waits: the worker rests until then
-                QCoreApplication.sendPostedEvents(self.canvas.scene(), QEvent.Type.MetaCall)
-                QCoreApplication.sendPostedEvents(None, QEvent.Type.UpdateRequest)
-                self.session.notify_drawn()
+            if snapshot.running:  # at rest nobody waits for what is painted in its own time
+                self.view_updater.frame.add_last(self._end_frame)
+
+    def _end_frame(self) -> None:
+        """Let the worker go on once all of a snapshot is painted."""
+        self.view_updater.paint()
+        self.session.notify_drawn()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Bring what is visible up to a snapshot; the canvas may follow with the next one."""
         if self.view_updater.show_snapshot(snapshot):
-            self._show_remaining()
+            self.view_updater.frame.add_last(self._show_remaining)
         if not (snapshot.running or snapshot.rewound):
             self.run_actions.show_rest(snapshot)
 

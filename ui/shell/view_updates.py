@@ -6,7 +6,7 @@ import logging
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QKeySequence
 
 from simulator.design.design import LayerPlace
@@ -48,11 +48,11 @@ class ViewUpdater(QObject):
     While a run trains, curves follow every snapshot, everything else is refreshed a few times a
     second, and labels with every other refresh: more often they could not be read. All labels in
     the window are of the same step. The canvas follows a refresh with the next snapshot, so that
-    no single frame has to paint everything and input is answered sooner; where none comes soon,
-    `follow_due` says that canvas, timeline and toolbar are to follow the refresh now. Views of what
-    is examined now and then come after the frame, each in a turn of the event loop of its own. A
-    view that is hidden costs nothing, and one that comes into sight is drawn at once. Where the
-    user zooms or moves one plot over time, all others show the same steps.
+    no single frame has to paint everything; where none comes soon, `follow_due` says that canvas,
+    timeline and toolbar are to follow the refresh now. Each view of a `frame` is drawn in a turn of
+    the event loop of its own, and input is answered between. A view that is hidden costs nothing,
+    and one that comes into sight is drawn at once. Where the user zooms or moves one plot over
+    time, all others show the same steps.
 
     `request_changed` carries the ExaminationRequest and `probes_changed` the Probes that the views
     in sight need, `status_message` what a view says in a sentence.
@@ -87,8 +87,9 @@ class ViewUpdater(QObject):
         self._following.timeout.connect(self._follow_late)
         for name, dock in dock_area.docks.items():
             dock.seen_changed.connect(lambda seen, name=name: self._on_seen(name, seen))
-        self._turns = DeferredCalls(self)
-        self._calls: dict[View, Callable[[], None]] = {}  # that draw those which take turns
+        self.frame = DeferredCalls(self)  # what is still to be drawn of it
+        self._calls: dict[View, Callable[[], None]] = {}  # that draw a view in its turn
+        self._unlabelled: set[View] = set()  # whose turn is to set labels
         self._failed: set[View] = set()  # in this run: they are not asked again
         dock_area.view_made.connect(self._on_made)
         for name in dock_area.views.made:
@@ -103,7 +104,7 @@ class ViewUpdater(QObject):
         return self._labelled is not self.snapshot
 
     def show_snapshot(self, snapshot: Snapshot) -> bool:
-        """Bring the views that are seen up to a snapshot; true where all else is to follow now."""
+        """Bring the views that are seen up to a snapshot; true where all else is to follow it."""
         before = self.snapshot
         is_another_run = before is None or _run_of(before) != _run_of(snapshot)
         if is_another_run:
@@ -116,6 +117,7 @@ class ViewUpdater(QObject):
         at_once = is_another_run or not snapshot.running or snapshot.rewound
         follows_now = at_once or self._canvas_due  # the latest refresh was a snapshot ago
         if at_once:
+            self.frame.clear()
             self._refresh_with_labels()
         elif not self._refreshes.request():
             for view in self._following_views:
@@ -128,7 +130,15 @@ class ViewUpdater(QObject):
             self._refresh_with_labels()
             self.show_on_canvas()
 
+    def paint(self) -> None:
+        """Paint now what has changed, and not after the events that wait."""
+        QCoreApplication.sendPostedEvents(self._canvas.scene(), QEvent.Type.MetaCall)
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.UpdateRequest)
+
     def _refresh_with_labels(self) -> None:
+        for call in self._calls.values():
+            self.frame.remove(call)
+        self._unlabelled.clear()
         self._labels_due = self._all_due = True
         self._refreshes.call_now()
 
@@ -150,16 +160,19 @@ class ViewUpdater(QObject):
         self._canvas_due = True
         self._following.start(FOLLOW_MS)
 
-    def _follow(self, view: View, snapshot: Snapshot, *, labels: bool = False) -> None:
-        """Have a view show a snapshot of a run that trains: now, or in its turn."""
-        if view.in_turns:
-            self._turns.add(self._calls[view])
-        else:
-            self._show(view, snapshot, labels=labels)
+    def _follow(self, view: View, _snapshot: Snapshot, *, labels: bool = False) -> None:
+        """Have a view show a run that trains when its turn comes."""
+        if labels:
+            self._unlabelled.add(view)
+        self.frame.add(self._calls[view])
 
     def _take_turn(self, view: View) -> None:
-        if self.snapshot is not None and view in self._following_views:
-            self._draw(view, self.snapshot)
+        labels = view in self._unlabelled
+        self._unlabelled.discard(view)
+        # should another have come before its turn: labels are of the same step everywhere
+        snapshot = self.latest if labels else self.snapshot
+        if snapshot is not None and view in self._following_views:
+            self._show(view, snapshot, labels=labels)
 
     def _show(self, view: View, snapshot: Snapshot, *, labels: bool) -> None:
         self._draw(view, snapshot, labels=labels and snapshot.running)  # at rest by itself
@@ -204,7 +217,8 @@ class ViewUpdater(QObject):
         self._canvas_due = False
         self._refreshes.cancel()
         self._following.stop()
-        self._turns.clear()
+        self.frame.clear()
+        self._unlabelled.clear()
         self.scale = GradientScale()
         self._canvas.scene().run_display.clear()
         self._canvas.divergence_bar.show_snapshot(None)

@@ -51,3 +51,33 @@ def test_what_is_needed_now_is_called_in_this_turn_and_not_again(qtbot: QtBot) -
     assert done == [1]
     qtbot.waitUntil(lambda: len(done) == 3)
     assert done == [1, 0, 2]
+
+
+def test_what_comes_last_comes_after_all_that_waits_and_at_once_where_nothing_does(
+    qtbot: QtBot,
+) -> None:
+    deferred, done = DeferredCalls(), list[str]()
+
+    def last() -> None:
+        done.append("last")
+
+    deferred.add_last(last)
+    assert done == ["last"]
+    deferred.add(lambda: done.append("one"))
+    deferred.add_last(last)
+    deferred.add(lambda: done.append("two"))
+    deferred.add_last(last)
+    assert done == ["last"]
+    qtbot.waitUntil(lambda: len(done) == 4)
+    assert done == ["last", "one", "two", "last"]
+
+
+def test_all_that_waits_can_be_called_now_and_what_it_asks_for_too(qtbot: QtBot) -> None:
+    deferred, done = DeferredCalls(), list[int]()
+    deferred.add(lambda: deferred.add(lambda: done.append(2)))
+    deferred.add(lambda: done.append(1))
+    deferred.call_all()
+    assert done == [1, 2]
+    deferred.add(lambda: done.append(3))  # the timer of before calls nothing twice
+    qtbot.waitUntil(lambda: len(done) == 3)
+    assert done == [1, 2, 3]

@@ -234,7 +234,6 @@ class PanelView(PlotView, Generic[Panel]):
 class ExaminedView(PanelView[Panel], Generic[Panel, Found]):
     """Shows what was found in each network, until something else is found or a run begins."""
 
-    in_turns = True
     header: tuple[str, ...] = ()  # of its table; columns beyond it are `further` ones, from 0
     further = ""
 

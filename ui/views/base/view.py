@@ -57,7 +57,6 @@ class View(Exportable):
     # what is measured and copied only while this view is seen: fields of an ExaminationRequest,
     # kinds of histogram, quantities to probe often
     needs: frozenset[str] = frozenset()
-    in_turns = False  # whether it is dear to draw, and changes only now and then
     example: Example | None = None  # that was chosen, here or elsewhere
 
     def __init__(self, name: str, title: str, explanation: str, body: QWidget) -> None:

@@ -40,7 +40,6 @@ class HistogramView(PanelView["RidgesPanel"]):
     """
 
     hint = "Histograms are taken while this view is open. Space trains."
-    in_turns = True
 
     def __init__(self) -> None:
         super().__init__(
