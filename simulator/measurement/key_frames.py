@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from simulator.cancellation import IsCancelled, never, parts
+from simulator.cancellation import AT_ONCE, IsCancelled, never, parts, raise_if
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -137,14 +137,14 @@ class KeyFrames:
             third = network.update if earlier is None else earlier
             if earlier is not None:
                 with_before.append(number)
-            _copy(network.parameters, copy.parameters, is_cancelled)
-            _copy(network.gradients, copy.gradients, is_cancelled)
-            _copy(network.moving, copy.moving, is_cancelled)
+            copy_into(copy.parameters, network.parameters, is_cancelled)
+            copy_into(copy.gradients, network.gradients, is_cancelled)
+            copy_into(copy.moving, network.moving, is_cancelled)
             if third is None:
                 copy = copy._replace(update=None)  # noqa: PLW2901
             else:
                 assert copy.update is not None
-                _copy(third, copy.update, is_cancelled)
+                copy_into(copy.update, third, is_cancelled)
             copies.append(copy)
         self._slot_of[step] = self._free.pop()
         if with_before:
@@ -189,9 +189,14 @@ class KeyFrames:
         ]
 
 
-def _copy(values: Array, into: Array, is_cancelled: IsCancelled) -> None:
-    for at in parts(len(values), is_cancelled):
-        np.copyto(into[at], values[at])
+def copy_into(target: Array, source: Array, is_cancelled: IsCancelled) -> None:
+    """Copy a vector into one of its size; between parts of a long one it can be cancelled."""
+    if len(source) <= AT_ONCE:  # the loop alone would take longer than the copy of a short one
+        raise_if(is_cancelled)
+        np.copyto(target, source)
+        return
+    for at in parts(len(source), is_cancelled):
+        np.copyto(target[at], source[at])
 
 
 def _aligned(size: int) -> int:

@@ -22,6 +22,7 @@ from simulator.engine.norms import (
     slice_bounds,
 )
 from simulator.measurement.history import BINS, FIRST_EXPONENT
+from simulator.measurement.key_frames import copy_into
 from simulator.measurement.requests import KEY_FRAMES
 from simulator.measurement.similarity import effective_rank, mean_cosine
 from simulator.measurement.unit_statistics import UnitStatistics
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from simulator.engine.network import Network
 
 FROM_UPDATE = ("update_ratio", "weight_norm")  # measured together, from what a step changed
+FROM_BEFORE = frozenset({*FROM_UPDATE, KEY_FRAMES})  # which need the parameters before the step
+ONLY_A_FRAME = frozenset({KEY_FRAMES})
 
 
 class _Kernels(NamedTuple):
@@ -75,12 +78,11 @@ class Probe:
     def before_step(self, names: frozenset[str]) -> None:
         """Keep what the step will overwrite, as far as the named quantities need it."""
         network = self.network
-        if not names.isdisjoint((*FROM_UPDATE, KEY_FRAMES)):
+        if not names.isdisjoint(FROM_BEFORE):
             if self._before is None:
                 # not like `zeros_like`, which goes through new memory at once
                 self._before = np.empty(network.layout.size, network.dtype)
-            for at in parts(len(self._before), network.is_cancelled):
-                np.copyto(self._before[at], network.state.parameters[at])
+            copy_into(self._before, network.state.parameters, network.is_cancelled)
         if "activation_gradient" in names:
             self._gradients.clear()
             network.visit_gradient = self._on_gradient
@@ -98,7 +100,7 @@ class Probe:
         network, self._step = self.network, step
         network.visit_gradient = None
         last_pass = network.last_pass
-        if last_pass is None:
+        if last_pass is None or names == ONLY_A_FRAME:
             return
         plan, predictions = last_pass
         is_cancelled = network.is_cancelled

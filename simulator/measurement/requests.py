@@ -40,20 +40,26 @@ def _default_periods() -> dict[str, int]:
 class Probes:
     """Which measurements are recorded, and every how many steps; 0 is never.
 
-    What has a longer period than FIRST_PERIOD begins with that one, which doubles whenever the run
-    is twice as long: by default there are readings at steps 1, 33, 65, 97, 129, 193, 257, 385, 513,
-    769, 1025, 1537 and then every 512th.
+    What has a longer period than FIRST_PERIOD begins with that one, and with twice as long a one
+    whenever the run is twice as long: by default at steps 1, 33, 65, 129, 257, 513, 1025, 1537 and
+    then every 512th.
 
     The kernel gradient's norm costs next to nothing and is always recorded. Raises ValueError for
     a name that is not in `SWITCHABLE` or a negative period.
     """
 
     periods: Mapping[str, int] = field(default_factory=_default_periods)
+    _names_by_period: Mapping[int, frozenset[str]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        names: dict[int, set[str]] = {}
         for name, period in self.periods.items():
             if name not in SWITCHABLE or period < 0:
                 raise ValueError(f"no probe {name!r} with a period of {period} steps")
+            if period:
+                names.setdefault(period, set()).add(name)
+        by_period = {period: frozenset(names[period]) for period in names}
+        object.__setattr__(self, "_names_by_period", by_period)
 
     def switched(self, **periods: int) -> Probes:
         """The same with other periods: `switched(dead_share=4, gradient=0)`."""
@@ -71,13 +77,13 @@ class Probes:
     def names_at(self, step: int) -> frozenset[str]:
         """What is to be measured at a step, counted from 1: at the first all that is not off."""
         since = step - 1
-        # the power of two from a quarter to a half of the steps made so far
-        early = max(FIRST_PERIOD, 1 << max(since.bit_length() - 2, 0))
-        return frozenset(
-            name
-            for name, period in self.periods.items()
-            if period and since % (period if period < early else early) == 0
-        )
+        # the largest power of two in the steps made so far
+        early = max(FIRST_PERIOD, 1 << max(since.bit_length() - 1, 0))
+        found: frozenset[str] = frozenset()
+        for period, names in self._names_by_period.items():
+            if since % (period if period < early else early) == 0:
+                found |= names
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from simulator.arrays import Array
 from simulator.cancellation import Cancelled, never
 from simulator.engine import norms
 from simulator.engine.network import Network
+from simulator.measurement import key_frames
 from simulator.measurement.history import BINS
 from simulator.measurement.probes import Probe
 from simulator.measurement.quantities import QUANTITIES
@@ -266,9 +267,8 @@ def test_a_long_period_begins_with_a_short_one_which_doubles_as_the_run_gets_lon
         if (step - 1) % probes.common_period == 0:  # at no other step is a recorder asked
             for name in probes.names_at(step) & set(steps):
                 steps[name].append(step)
-    early = [1, 33, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537]
-    assert steps["dead_share"] == [*early, 2049, 2561]
-    assert steps["key_frames"] == [1, 33, 65, 97, *range(129, 2_600, 64)]
+    assert steps["dead_share"] == [1, 33, 65, 129, 257, 513, 1025, 1537, 2049, 2561]
+    assert steps["key_frames"] == [1, 33, *range(65, 2_600, 64)]
     assert steps["weight"] == list(range(1, 2_600, 20))
 
 
@@ -330,7 +330,7 @@ def test_what_is_measured_of_many_numbers_in_parts_is_the_same_and_asked_about_i
         return {**probe.measured, **probe.histograms, **kept}, next(asked)
 
     whole, few = measured()
-    for module in (cancellation, norms):
+    for module in (cancellation, key_frames, norms):
         monkeypatch.setattr(module, "AT_ONCE", 7)
     cut, many = measured()
     assert many > few + 10 * len(whole)
