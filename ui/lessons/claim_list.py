@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
+from ui.lessons.unbroken import unbroken
 from ui.style import theme
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class ClaimRow(QFrame):
         self.sign.setProperty("holds", sign)
         self.sign.style().unpolish(self.sign)
         self.sign.style().polish(self.sign)
-        self.name.setText(live.claim.name)
+        self.name.setText(unbroken(live.claim.name))
         self.facts.setText(facts)
         self.setToolTip(f"Source: {live.claim.source}".replace("<", "<\u200b"))
 

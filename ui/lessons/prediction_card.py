@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.lessons.predictions import MOST_VOTES
+from ui.lessons.unbroken import unbroken
 from ui.style import theme
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class ChoiceRow(QFrame):
         """Show the votes for this choice and, once it is known, whether it is right."""
         question, number = prediction.question, self._number
         assert question.kind != "curve"
-        self.text.setText(question.choices[number])
+        self.text.setText(unbroken(question.choices[number]))
         known = prediction.is_revealed
         self._is_right = known and prediction.is_right(number)
         if question.kind == "choice":
@@ -182,7 +183,7 @@ class PredictionCard(QFrame):
             return
         known = prediction.is_revealed
         self.heading.setText("What was predicted" if known else "Predict before you see")
-        self.question.setText(prediction.question.text)
+        self.question.setText(unbroken(prediction.question.text))
         for row in self._rows:
             row.show_choice(prediction)
         self.because.setText(_outcome(prediction) if known else _how(prediction))
@@ -249,7 +250,7 @@ def _outcome(prediction: Prediction) -> str:
             )
         )
     said = f" {prediction.outcome}" if prediction.outcome else ""
-    return f"{right}{question.because}{said}"
+    return f"{right}{unbroken(question.because)}{said}"
 
 
 def _label(name: str) -> QLabel:

@@ -6,7 +6,7 @@ Only the paragraphs are Markdown; whatever else a lesson holds is inserted as it
 from __future__ import annotations
 
 import re
-from math import inf
+from math import ceil, inf
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QUrl
@@ -25,11 +25,12 @@ from PySide6.QtGui import (
 
 from simulator.lessons.plots import PointsPlot
 from simulator.lessons.typesetting import parts_of
+from ui.lessons.unbroken import unbroken
 from ui.style import theme
 from ui.style.markdown import LINE_HEIGHT, plain, set_markdown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from simulator.lessons.lesson import Formula, Step
     from simulator.lessons.plots import AnyPlot
@@ -44,7 +45,8 @@ PLACES = {
     "sup": QTextCharFormat.VerticalAlignment.AlignSuperScript,
     "sub": QTextCharFormat.VerticalAlignment.AlignSubScript,
 }
-SYMBOLS_PERCENT = 22  # of the width, for the symbols of a formula at most
+LEAST_SYMBOLS_PERCENT, MOST_SYMBOLS_PERCENT = 22, 36  # of the width, for a formula's symbols
+CELL_PADDING = 2
 
 
 def fill_with_step(document: QTextDocument, step: Step, room: float = inf) -> None:
@@ -52,7 +54,7 @@ def fill_with_step(document: QTextDocument, step: Step, room: float = inf) -> No
 
     `room` is the document's width in pixels: a formula without room for its full size is smaller.
     """
-    set_markdown(document, f"## {plain(step.title)}\n\n{step.markdown}")
+    set_markdown(document, f"## {plain(step.title)}\n\n{unbroken(step.markdown)}")
     cursor = QTextCursor(document)
     cursor.movePosition(QTextCursor.MoveOperation.End)
     if step.plots:
@@ -62,7 +64,7 @@ def fill_with_step(document: QTextDocument, step: Step, room: float = inf) -> No
     if step.look_at is not None:
         cursor.insertBlock(_lines(above=10), _type(theme.current().link, weight=600))
         cursor.insertText("Look at ")
-        cursor.insertText(f"{step.look_at}.", _type(theme.current().text))
+        cursor.insertText(f"{unbroken(step.look_at)}.", _type(theme.current().text))
 
 
 def _size() -> int:
@@ -101,7 +103,7 @@ def _add_plots(cursor: QTextCursor, plots: Sequence[AnyPlot], room: float) -> No
         cursor.insertBlock(above)
         cursor.insertImage(shape)
         cursor.insertBlock(_lines(), _type(theme.current().muted, SMALL))
-        cursor.insertText(caption_of(plot))
+        cursor.insertText(unbroken(caption_of(plot)))
 
 
 def caption_of(plot: AnyPlot) -> str:
@@ -126,7 +128,7 @@ def _add_formula(cursor: QTextCursor, formula: Formula, room: float) -> None:
     scale = formula_scale(text, inside)
     _insert(cursor, text, _type(colours.text, scale, 500))
     if formula.symbols:
-        _add_symbols(cursor, formula)
+        _add_symbols(cursor, formula, inside)
     cursor.movePosition(QTextCursor.MoveOperation.End)
 
 
@@ -159,16 +161,25 @@ def kept_together(formula: str) -> str:
     return "".join(shown)
 
 
-def _add_symbols(cursor: QTextCursor, formula: Formula) -> None:
+def _symbols_percent(symbols: Iterable[str], room: float) -> int:
+    """The width of the column of symbols, in percent: the widest one is not broken, if it may."""
+    metrics = QFontMetricsF(theme.font(SMALL * _size(), 600, scaled=False))
+    widest = max(map(metrics.horizontalAdvance, symbols)) + theme.px(2 * CELL_PADDING + 2)
+    return max(
+        LEAST_SYMBOLS_PERCENT, min(MOST_SYMBOLS_PERCENT, ceil(100 * widest / max(1.0, room)))
+    )
+
+
+def _add_symbols(cursor: QTextCursor, formula: Formula, room: float) -> None:
     shape = QTextTableFormat()
     shape.setBorder(0)
-    shape.setCellPadding(theme.px(2))
+    shape.setCellPadding(theme.px(CELL_PADDING))
     shape.setCellSpacing(0)
     shape.setTopMargin(theme.px(6))
-    lengths = QTextLength.Type
+    lengths, percent = QTextLength.Type, _symbols_percent(formula.symbols, room)
     shape.setColumnWidthConstraints(
-        [QTextLength(lengths.PercentageLength, SYMBOLS_PERCENT),
-         QTextLength(lengths.PercentageLength, 100 - SYMBOLS_PERCENT)]
+        [QTextLength(lengths.PercentageLength, percent),
+         QTextLength(lengths.PercentageLength, 100 - percent)]
     )  # fmt: skip
     shape.setWidth(QTextLength(lengths.PercentageLength, 100))
     table = cursor.insertTable(len(formula.symbols), 2, shape)
@@ -178,7 +189,7 @@ def _add_symbols(cursor: QTextCursor, formula: Formula) -> None:
             cell = table.cellAt(row, column).firstCursorPosition()
             cell.setBlockFormat(QTextBlockFormat())
             color = colours.muted if column else colours.text
-            _insert(cell, text, _type(color, SMALL, 400 if column else 600))
+            _insert(cell, unbroken(text), _type(color, SMALL, 400 if column else 600))
 
 
 def _insert(cursor: QTextCursor, formula: str, shape: QTextCharFormat) -> None:

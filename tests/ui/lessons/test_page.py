@@ -240,3 +240,18 @@ def test_a_formula_is_smaller_where_a_part_of_it_would_be_broken_within(qtbot: Q
     assert seen[0] == 1
     assert seen[2] == 2  # z′, and what it is
     assert seen[3] < seen[1] == seen[5]
+
+
+def test_a_long_symbol_of_a_formula_stays_in_one_line(qtbot: QtBot) -> None:
+    long = "E[tanh′(z)²]"
+    formula = {"text": f"y = {long}", "symbols": {long: "a mean over all samples", "y": "it"}}
+    made = {"id": "s", "title": "t", "text": ["x"], "formula": formula}
+    document, lines = QTextDocument(), dict[str, int]()
+    document.setTextWidth(260)
+    fill_with_step(document, Step.model_validate(made), 260)
+    document.size()  # lays it out
+    block = document.begin()
+    while block.isValid():
+        lines[block.text()] = block.layout().lineCount()
+        block = block.next()
+    assert lines[long] == 1
