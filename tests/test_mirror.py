@@ -242,12 +242,12 @@ TESTED_IN = {
     "ui/views/predictions/test_confusion.py": ("ui/views/predictions/worst_pairs",),
     "ui/views/predictions/test_point_box.py": ("ui/shell/data_points",),
     "ui/views/weights/test_view.py": ("ui/views/base/panel_view",),
+    "ui/views/study/test_form.py": ("ui/views/study/typed",),
     "ui/views/study/test_view.py": (
         "ui/views/study/column_choice",
         "ui/views/study/columns",
         "ui/views/study/drawing",
         "ui/views/study/export",
-        "ui/views/study/form",
         "ui/views/study/key",
         "ui/views/study/line",
         "ui/views/study/point_cursor",
@@ -255,7 +255,6 @@ TESTED_IN = {
         "ui/views/study/reading",
         "ui/views/study/run_menu",
         "ui/views/study/state",
-        "ui/views/study/typed",
     ),
     "ui/views/run_table/test_view.py": ("ui/views/run_table/model",),
 }

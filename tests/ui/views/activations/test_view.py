@@ -173,6 +173,38 @@ def test_the_output_under_the_mouse_is_shown(view: ActivationView) -> None:
     assert view.reading(cell(view, 0, 1, 0)) == "unit 0 at x1 -1.00, x2 -1.00: 0"
     assert view.reading(cell(view, 0, 0, 0)) == "unit 0 at x1 -1.00, x2 1.00: -1"
     assert view.reading(QPointF(1, 1)) == ""
+    image = np.array([[[0.0, 0.123456], [1.0, 2.0]]])
+    view.draw(shown(LayerActivations("a", "image", image, (), picture=np.eye(2)[..., None])))
+    assert view.reading(cell(view, 0, 0, 1)) == "channel 0, row 0, column 1: 0.123"
+    assert any(one.text == "1 channel" for one in labels_of(view))
+
+
+def test_a_network_without_the_layer_is_named_and_has_no_maps(view: ActivationView) -> None:
+    snapshot = shown(PLANE, 2)
+    first, second = snapshot.networks
+    bare = dataclasses.replace(second, examination=None, name="Other")
+    view.draw(dataclasses.replace(snapshot, networks=(first, second)))
+    view.draw(dataclasses.replace(snapshot, networks=(first, bare), run_id=2))
+    texts = [one.text for one in labels_of(view)]
+    assert "B  Other" in texts
+    assert texts.count("2 units") == 1
+    assert view.panels[1].maps.image.image is None
+    assert view.reading(view.panels[1].sceneBoundingRect().center()) == ""
+    assert [row[0] for row in view.table()[1]] == [first.name] * 2
+
+
+def test_a_target_is_named_by_its_class_or_has_the_digits_that_tell_it_from_others(
+    view: ActivationView,
+) -> None:
+    for targets, names, told in (
+        (np.array([0, 1, 1]), ("cat", "dog"), ("cat", "dog")),
+        (np.array([0.25, 1.23456, 2.0]), (), ("0.25", "1.235")),
+    ):
+        matrix = LayerActivations("a", "matrix", np.array([[1.0, -1.0, 0.5]]), targets=targets,
+                                  class_names=names)  # fmt: skip
+        view.draw(shown(matrix))
+        for column, target in enumerate(told):
+            assert f"sample {column}, target {target}: " in view.reading(cell(view, 0, 0, column))
 
 
 @pytest.mark.parametrize(

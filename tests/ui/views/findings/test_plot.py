@@ -62,10 +62,17 @@ def test_what_spans_a_factor_of_thirty_with_its_threshold_is_drawn_in_decades(
     assert plot.grid.level == pytest.approx(-1)
     assert (plot.box.home.top(), plot.box.home.bottom()) == pytest.approx((-4.3, -0.7))
     assert plot.reading_at(QPointF(0, 0)) == "step 0\n10⁻⁴"
-    for values, threshold in (((0.0, 1.0), 0.5), ((-1.0, 40.0), 2.0), ((1.0, 25.0), 2.0)):
+    for values, threshold in (((0.0, 1.0), 0.5), ((-1.0, 40.0), 2.0), ((1.0, 30.0), 2.0)):
         plot.show_readings(readings(*values), threshold, 10, 0, 20)
         assert not plot.decades, "zeros and negative numbers have no decades"
         assert plot.curve.y.tolist() == list(values)
+
+
+def test_the_threshold_counts_among_what_decades_are_for(plot: ReadingPlot) -> None:
+    plot.show_readings(readings(1.0, 1.5), 30.5, 10, 0, 20)
+    assert plot.decades
+    plot.show_readings(readings(1.0, 1.5), 30.0, 10, 0, 20)
+    assert not plot.decades
 
 
 def test_a_single_level_has_room_around_it(plot: ReadingPlot) -> None:

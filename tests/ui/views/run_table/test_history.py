@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 
+from PySide6.QtTest import QSignalSpy
+
 from tests.simulator.designs import dense, design
 from tests.ui.views.run_table.test_view import run
 from ui.run.run_book import RunBook
 from ui.views.run_table.history import COLUMNS, MOST_RUNS, RunHistory, markdown, table
+from ui.views.run_table.model import RunModel
 
 TITLES = [column.title for column in COLUMNS]
 
@@ -59,3 +62,16 @@ def test_columns_without_a_title_have_a_word_in_files_and_numbers_stand_at_the_r
     header, (values,) = table(record.rows)
     assert header[:3] == ["Run", "Letter", "Network"]
     assert len(header) == len(values)
+
+
+def test_a_row_comes_or_goes_with_its_network() -> None:
+    record, snapshot = RunHistory(), run(1)
+    model = RunModel(record)
+    comes, goes = QSignalSpy(model.rowsInserted), QSignalSpy(model.rowsRemoved)
+    for networks in (1, 3, 2):
+        record.update(dataclasses.replace(snapshot, networks=snapshot.networks * networks))
+        model.follow()
+        assert model.rowCount() == networks
+        assert [row.network for row in model.rows] == list(range(networks))
+    assert [comes.at(at)[1:] for at in range(comes.count())] == [[0, 0], [1, 2]]
+    assert [goes.at(at)[1:] for at in range(goes.count())] == [[2, 2]]

@@ -376,6 +376,28 @@ def test_a_tick_shows_a_run_that_was_left_and_its_number_can_become_a_name(
     assert not model.flags(model.index(old.row(), 1)) & Qt.ItemFlag.ItemIsEditable
 
 
+def test_titles_stand_as_their_figures_do_and_networks_have_their_colours(
+    view: RunTableView,
+) -> None:
+    two_runs(view)
+    model, role, across = view.rows.model(), Qt.ItemDataRole, Qt.Orientation.Horizontal
+    now = theme.current()
+    for at, column in enumerate(COLUMNS):
+        side = Qt.AlignmentFlag.AlignRight if column.number else Qt.AlignmentFlag.AlignLeft
+        for found in (model.headerData(at, across, role.TextAlignmentRole),
+                      model.index(0, at).data(role.TextAlignmentRole)):  # fmt: skip
+            assert Qt.AlignmentFlag(found) & side, column.title
+        assert model.headerData(at, across, role.ToolTipRole) == column.tip
+        told = model.index(0, at).data(role.ToolTipRole)
+        assert told == (None if column.number else cell(view, 0, column.title)), column.title
+        colours = [model.index(row, at).data(role.ForegroundRole).name() for row in range(2)]
+        is_named = at in (1, 2)  # by letter and name, in bold
+        expected = [now.network_texts[0]] * 2 if is_named else [now.muted, now.text]
+        assert colours == [theme.color(each).name() for each in expected], column.title
+        assert (model.index(0, at).data(role.FontRole) is not None) == is_named
+    assert model.headerData(0, Qt.Orientation.Vertical) is None
+
+
 def test_its_menu_acts_on_the_run_of_the_current_row(qtbot: QtBot, view: RunTableView) -> None:
     runs, left, present = two_runs(view)
 

@@ -19,7 +19,6 @@ from pytestqt.qtbot import QtBot
 from simulator.study.planning import StudyRequest
 from ui.style import style_sheet, theme
 from ui.views.study.state import NO_STUDY, StudyState, progress_text, time_text
-from ui.views.study.typed import numbers_in, seeds_in, seeds_text, suggested, text_of
 from ui.views.study.view import EMPTY, EMPTY_ON_STAGE, WAITING, StudyView
 
 
@@ -346,20 +345,6 @@ def test_progress_is_told_in_runs_and_time() -> None:
     ]  # fmt: skip
     assert time_text(7_400) == "2 h 3 min"
     assert progress_text(replace(running, paused=True)) == "7 of 54 runs · paused"
-
-
-def test_lists_are_read_as_typed_and_written_so_that_they_are_read_again() -> None:
-    assert numbers_in("1, 0.5;1e-3 1") == (1, 0.5, 1e-3)
-    assert numbers_in("") == numbers_in("a") == numbers_in("true, 2") == numbers_in("[2]") == ()
-    assert (seeds_in("3"), seeds_in("5,"), seeds_in("7 9")) == ((0, 1, 2), (5,), (7, 9))
-    assert seeds_in("") == seeds_in("0") == seeds_in("1.5") == seeds_in("99999") == ()
-    for seeds in ((0, 1, 2), (5,), (0, 2), (0,)):
-        assert seeds_in(seeds_text(seeds)) == seeds
-    for numbers in ((2, 64), (0.1, 1e-7), (1 / 3,), (123_456_789,)):
-        assert numbers_in(text_of(numbers)) == numbers
-    assert suggested(64) == "16, 32, 64, 128, 256"
-    assert suggested(1) == "1, 2, 4"
-    assert suggested(0.02) == "0.002, 0.006, 0.02, 0.06, 0.2"
 
 
 def test_arrows_go_from_point_to_point_and_enter_opens_a_run(view: StudyView, qtbot: QtBot) -> None:

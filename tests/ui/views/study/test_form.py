@@ -1,0 +1,122 @@
+"""The form of a study says what each field is for, and asks for what is typed."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from simulator.study.planning import StudyRequest
+from ui.style import theme
+from ui.views.study.form import DEPTHS, StudyForm
+from ui.views.study.typed import numbers_in, seeds_in, seeds_text, suggested, text_of
+
+
+@pytest.fixture
+def form(qtbot: QtBot) -> StudyForm:
+    made = StudyForm()
+    qtbot.addWidget(made)
+    made._later.setInterval(0)
+    made.resize(600, 260)
+    made.show()
+    return made
+
+
+def test_each_field_has_its_name_beside_it_and_a_tip(form: StudyForm) -> None:
+    labels = {label.buddy(): label for label in form.findChildren(QLabel) if label.buddy()}
+    fields = (form.axis, form.values, form.variants, form.seeds, form.epochs)
+    assert set(labels) == set(fields)
+    for field in fields:
+        label = labels[field]
+        assert label.text() == field.accessibleName() == field.objectName()[6:].capitalize()
+        assert field.toolTip()
+        assert label.geometry().right() < field.geometry().left()
+        tall = field is form.variants  # its name stands beside its first line
+        away = label.geometry().center().y() - field.geometry().center().y()
+        assert away < -10 if tall else abs(away) <= 2, field.accessibleName()
+    downwards = [field.y() for field in (form.axis, form.values, form.variants, form.seeds)]
+    assert downwards == sorted(set(downwards))
+    assert form.seeds.y() == pytest.approx(form.epochs.y(), abs=4)
+    assert form.start.geometry().right() == form.axis.geometry().right()
+    assert form.message.y() > form.seeds.geometry().bottom()
+
+
+def test_what_is_not_typed_is_as_designed(qtbot: QtBot, form: StudyForm) -> None:
+    assert form.epochs.minimum() == 0
+    assert form.epochs.text() == "as designed"
+    for axis in ("", "Depth", "depth"):
+        form.axis.setCurrentText(axis)
+        found = form.request()
+        assert found == StudyRequest((2, 4, 8, 16, 32, 64), (0, 1, 2), None, "", None)
+    form.seeds.setText("")
+    with qtbot.assertNotEmitted(form.wanted):
+        form.press()
+    assert form.message.text().startswith("Seeds must be")
+    assert form.message.property("wrong")
+    form.show_message("6 runs")
+    assert not form.message.property("wrong")
+
+
+def test_values_of_another_axis_take_the_place_of_those_that_were_suggested_alone(
+    form: StudyForm,
+) -> None:
+    form.offer_fields({"data.noise": 0.5, "training.epochs": 8})
+    assert [form.axis.itemText(at) for at in range(form.axis.count())] == [
+        "Depth", "data.noise", "training.epochs",
+    ]  # fmt: skip
+    assert form.axis.currentText() == "Depth"
+    for axis, values in (("data.noise", "0.05, 0.15, 0.5, 1.5, 5"),
+                         ("training.epochs", "2, 4, 8, 16, 32"), ("Depth", DEPTHS)):  # fmt: skip
+        form.axis.setCurrentText(axis)
+        form.axis.activated.emit(0)
+        assert form.values.text() == values
+    form.values.setText("3, 4")
+    form.axis.setCurrentText("data.noise")
+    form.axis.activated.emit(1)
+    assert form.values.text() == "3, 4", "what somebody typed stays"
+    form.offer_fields({"data.noise": 0.5})
+    assert form.axis.currentText() == "data.noise"
+
+
+def test_each_change_is_told_once_the_keys_rest(qtbot: QtBot, form: StudyForm) -> None:
+    for change in (
+        lambda: qtbot.keyClicks(form.values, ", 9"),
+        lambda: qtbot.keyClicks(form.seeds, "1"),
+        lambda: form.variants.setPlainText("a: x = 1"),
+        lambda: form.epochs.setValue(3),
+        lambda: form.axis.activated.emit(0),
+        form.tell_change,
+    ):
+        with qtbot.waitSignal(form.changed):
+            change()
+    with qtbot.waitSignal(form.wanted) as asked:
+        qtbot.keyClick(form.seeds, Qt.Key.Key_Return)
+    assert asked.args[0].epochs == 3
+    assert not form._later.isActive()
+
+
+def test_sizes_are_those_of_the_type(form: StudyForm) -> None:
+    assert form.seeds.width() == theme.px(90)
+    assert form.variants.height() == theme.px(62)
+
+
+def test_lists_are_read_as_typed_and_written_so_that_they_are_read_again() -> None:
+    assert numbers_in("1, 0.5;1e-3 1") == (1, 0.5, 1e-3)
+    assert numbers_in("") == numbers_in("a") == numbers_in("true, 2") == numbers_in("[2]") == ()
+    assert (seeds_in("3"), seeds_in("5,"), seeds_in("7 9")) == ((0, 1, 2), (5,), (7, 9))
+    assert seeds_in("") == seeds_in("0") == seeds_in("1.5") == seeds_in("99999") == ()
+    for seeds in ((0, 1, 2), (5,), (0, 2), (0,)):
+        assert seeds_in(seeds_text(seeds)) == seeds
+    for numbers in ((2, 64), (0.1, 1e-7), (1 / 3,), (123_456_789,)):
+        assert numbers_in(text_of(numbers)) == numbers
+    assert suggested(64) == "16, 32, 64, 128, 256"
+    assert suggested(1) == "1, 2, 4"
+    assert suggested(0.02) == "0.002, 0.006, 0.02, 0.06, 0.2"
+    assert suggested(0) == "0, 1, 2"
+    assert suggested(0.0) == "0, 0.001, 0.01, 0.1"
+    assert (seeds_text((0, 1, 2)), seeds_text((5,)), seeds_text((2, 0))) == ("3", "5,", "2, 0")
+    assert text_of((123_456_789, 0.5)) == "123456789, 0.5"
+    assert seeds_in("1000") == tuple(range(1_000))
+    assert seeds_in("1001") == ()
+    assert seeds_in("12345678901, 2") == (), "no seed is as large"
