@@ -201,7 +201,6 @@ TESTED_IN = {
         "ui/lessons/prediction_card",
         "ui/lessons/step_text",
     ),
-    "ui/shell/test_lesson_actions.py": ("ui/views/loss/drawn_curve",),
     "ui/run/test_failures.py": ("ui/run/failure_text",),
     "simulator/clinic/test_cases.py": ("simulator/clinic/faults", "simulator/clinic/grading"),
     "ui/shell/test_clinic.py": ("ui/run/grade_thread",),

@@ -6,6 +6,7 @@ import dataclasses
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from simulator.measurement.snapshot import Mark, Snapshot
 from tests.ui.views.reading import (
@@ -22,6 +23,7 @@ from tests.ui.views.reading import (
 )
 from tests.ui.views.runs import loss_run
 from ui.style import theme
+from ui.views.loss.plot import LossPlot
 from ui.views.loss.view import LossView
 
 EPOCHS = 15  # of three steps
@@ -136,3 +138,23 @@ def test_the_level_of_chance_stands_at_its_height(view: LossView) -> None:
     dashes = [mask[row, 80:500].mean() for row in range(at - 2, at + 3)]
     assert max(dashes) > 0.4
     assert label(view, "chance is ln 10 = 2.30").y == pytest.approx(at, abs=4)
+
+
+def test_a_plot_is_in_decades_until_it_is_told_otherwise(qapp: QApplication) -> None:
+    plot = LossPlot()
+    assert plot.left.text(plot.height_of(0.01)) == "0.01"
+    assert plot.height_of(0.0) == -300
+
+
+def test_a_hint_keeps_to_the_third_of_the_plot_where_the_level_of_chance_is_not(
+    view: LossView,
+) -> None:
+    for chance, third in ((2.3, 2), (0.25, 1)):  # near the top of the empty axis, near its foot
+        view.clear()
+        run_ = loss_run([], chance_loss=chance)
+        view.draw(dataclasses.replace(run_, run_id=round(100 * chance)))
+        (hint,) = view.canvas.hints
+        box, at = view.plot.box.sceneBoundingRect(), hint.sceneBoundingRect().center()
+        middle = box.top() + (third + 0.5) * box.height() / 3
+        assert at.y() == pytest.approx(middle, abs=1), chance
+        assert at.x() == pytest.approx(box.center().x(), abs=1)
