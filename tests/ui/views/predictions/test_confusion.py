@@ -6,7 +6,8 @@ import itertools
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -18,6 +19,7 @@ from tests.ui.views.reading import colour_at, enlarged, labels_of
 from ui.style import theme
 from ui.views.predictions import confusion
 from ui.views.predictions.confusion import MatrixPicture
+from ui.views.predictions.picture import line_px
 from ui.views.predictions.view import PredictionView
 
 ANIMALS = ("horse", "zebra", "ant")
@@ -145,6 +147,66 @@ def test_a_small_matrix_stands_alone_and_a_large_one_beside_or_above_its_errors(
                 assert view.canvas.sceneRect().contains(item.sceneBoundingRect().center())
 
 
+def test_errors_begin_beside_the_top_of_the_matrix_or_below_its_left_edge(
+    view: PredictionView,
+) -> None:
+    picture = matrix(view, [4, 3])
+    for width, height in ((600, 300), (300, 460)):
+        view.resize(width, height)
+        QApplication.processEvents()
+        box = picture.box.sceneBoundingRect()
+        first, second = (image.sceneBoundingRect() for image, _ in picture.errors)
+        metrics = QFontMetrics(theme.font(theme.SMALL_PX))
+        pitch = metrics.horizontalAdvance("said ") + metrics.horizontalAdvance("zebra") + 8
+        assert second.left() - first.left() == pytest.approx(pitch, abs=2)
+        assert first.size().toTuple() == second.size().toTuple() == (44, 44)
+        inset = (second.left() - first.left() - 44 - 16) / 2
+        if width == 600:
+            assert first.left() == pytest.approx(box.right() + 20 + inset, abs=1)
+            assert first.top() == pytest.approx(box.top(), abs=1)
+        else:
+            below = picture.plot.bottom.size().height() + line_px() / 2
+            assert first.left() == pytest.approx(box.left() + inset, abs=1)
+            assert first.top() == pytest.approx(box.bottom() + below, abs=1)
+        for image, text in picture.errors:
+            words, here = text.sceneBoundingRect(), image.sceneBoundingRect()
+            assert words.center().x() == pytest.approx(here.center().x(), abs=1)
+        view.show_example(Example(3))
+        assert picture.frame.sceneBoundingRect().center() == second.center()
+        assert picture.frame.sceneBoundingRect().width() == pytest.approx(44, abs=4)
+
+
+def test_places_of_errors_run_to_the_right_and_then_down_as_many_as_find_room() -> None:
+    places = confusion.error_places(QRectF(10, 20, 300, 200), 99, 70.0, 30.0)
+    corners = [(place.left(), place.top()) for place in places]
+    assert corners == [(15 + 70 * x, 20 + 80 * y) for y in range(2) for x in range(4)]
+    assert {place.size().toTuple() for place in places} == {(44, 44)}
+    assert len(confusion.error_places(QRectF(0, 0, 20, 20), 99, 70.0, 30.0)) == 1, "at least one"
+    assert len(confusion.error_places(QRectF(0, 0, 264, 200), 3, 70.0, 30.0)) == 3
+    assert len(confusion.error_places(QRectF(0, 0, 264, 74), 9, 70.0, 30.0)) == 4
+    assert len(confusion.error_places(QRectF(0, 0, 263, 153), 9, 70.0, 30.0)) == 3
+    assert len(confusion.error_places(QRectF(0, 0, 263, 154), 9, 70.0, 30.0)) == 6
+
+
+def test_short_names_share_a_line_and_those_of_many_classes_never_do(
+    view: PredictionView,
+) -> None:
+    for names, words in (
+        (("4", "9", "0"), "9, said 0\n75%"), (ANIMALS, "zebra\nsaid ant\n75%"),
+        (tuple(map(str, range(31))), "1\nsaid 2\n75%"),
+    ):  # fmt: skip
+        outputs = np.full((len(names), 5), 0.01)
+        outputs[[0, 1, 2, 0, 2], range(5)] = 0.75
+        found = EvaluatedSamples(None, np.array([0, 1, 2, 2, 1]), outputs,
+                                 np.array([4]), np.zeros((1, 2, 2, 1)))  # fmt: skip
+        view.resize(900, 700)
+        view.draw(shown(Predictions("classes", names, found, None)))
+        QApplication.processEvents()
+        (picture,) = view.panels
+        (_, caption), *_ = picture.errors
+        assert caption.toPlainText() == words
+
+
 @pytest.mark.parametrize("size", [(240, 160), (300, 190), (1000, 600)])
 def test_a_matrix_of_any_size_is_drawn_without_a_warning(
     view: PredictionView, size: tuple[int, int]
@@ -186,7 +248,7 @@ def test_an_error_is_shown_with_what_it_is_what_was_said_and_how_surely(
     assert lower.min() > 235
 
 
-def test_beside_the_pictures_of_errors_nothing_is_shown(view: PredictionView) -> None:
+def test_beside_the_pictures_of_errors_nothing_is_shown(qtbot: QtBot, view: PredictionView) -> None:
     picture = matrix(view, [4, 3])
     first = picture.errors[0][0].sceneBoundingRect()
     second = picture.errors[1][0].sceneBoundingRect()
@@ -196,6 +258,8 @@ def test_beside_the_pictures_of_errors_nothing_is_shown(view: PredictionView) ->
     matrix(view, [])
     assert view.reading(first.center()) == ""
     assert picture.no_errors.isVisible()
+    with qtbot.assertNotEmitted(view.example_chosen):
+        qtbot.keyClick(view, Qt.Key.Key_E)
     assert "no errors" in [one.text for one in labels_of(view)]
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from pytestqt.qtbot import QtBot
 
 from simulator.design import edits
@@ -40,6 +41,17 @@ def test_it_keeps_its_place_as_far_as_another_plane_holds_it() -> None:
     assert cross.place == (0.25, 3.5)
     cross.follow(plane(-0.125, 0.125, -1.0, 1.0))
     assert cross.place == (0.125, 1.0), "it is never out of sight"
+    arrow = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Left, Qt.KeyboardModifier.NoModifier)
+    assert CrossHair().press(arrow) is None, "there is no plane yet"
+
+
+def test_the_point_to_be_taken_away_is_the_nearest_on_the_screen() -> None:
+    cross = CrossHair(across=(0.0, 1.0), up=(0.0, 100.0), place=(0.5, 50.0))
+    assert cross.nearest() is None
+    cross.by_hand = ((3, 0.9, 50.0), (4, 0.5, 70.0), (5, 0.8, 80.0))
+    assert cross.nearest() == (4, 0.5, 70.0)
+    cross.place = (0.9, 99.0)
+    assert cross.nearest() == (5, 0.8, 80.0)
 
 
 @pytest.fixture
