@@ -181,8 +181,8 @@ def excluded_ranges(source: str) -> Iterator[tuple[Place, Place]]:
     for statement in tree.body:
         if _is_alias(statement):
             yield _range(statement)
-        if isinstance(statement, ast.Assign) and _are_lengths(statement.targets[0]):
-            yield _range(statement.value)
+        if isinstance(statement, ast.Assign):
+            yield from map(_range, _lengths(statement.targets[0], statement.value))
     for node in ast.walk(tree):
         yield from map(_range, _inert(node))
         yield from map(_range, _taste(node))
@@ -246,9 +246,13 @@ def _named(node: ast.AST) -> Iterator[tuple[str, ast.expr | None]]:
         yield from ((each.arg, value) for each, value in both)
 
 
-def _are_lengths(target: ast.expr) -> bool:
-    names = target.elts if isinstance(target, ast.Tuple) else [target]
-    return all(_called(name).endswith("_PX") for name in names)
+def _lengths(target: ast.expr, value: ast.expr) -> Iterator[ast.expr]:
+    """What is given to names that end in "_PX", also where several names stand in a line."""
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+        for each, part in zip(target.elts, value.elts, strict=True):
+            yield from _lengths(each, part)
+    elif _called(target).endswith("_PX"):
+        yield value
 
 
 def _taste(node: ast.AST) -> Iterator[ast.AST]:

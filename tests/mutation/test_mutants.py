@@ -78,7 +78,7 @@ def _excluded(text: str) -> bool:
     "text",
     ["int, ...] | None", "size: int = 5", "frozen=True", "@cache", "int | str", "list[int] | None",
      "a != 8", '"x" * 9', "strict=True", ".zeros", "3 * 5",
-     "painter.setRenderHint(painter.Antialiasing)", "11", "13", "12", "15", "17",
+     "painter.setRenderHint(painter.Antialiasing)", "11", "13", "12", "15", "17", "18",
      "1e7", "21", "22", "24"],
 )  # fmt: skip
 def test_what_cannot_change_behaviour_is_left_out(text: str) -> None:
