@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pyqtgraph as pg
 import pytest
-from PySide6.QtCore import QRectF, QSizeF
+from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPicture
 from PySide6.QtWidgets import QGraphicsTextItem
 from pytestqt.qtbot import QtBot
@@ -164,3 +164,27 @@ def test_with_little_room_below_a_plot_both_ends_keep_their_numbers(qtbot: QtBot
         assert len(texts) == 1 or (texts[0], texts[-1]) == ("0", "10 epochs"), (width, texts)
         seen.add(texts)
     assert len(seen) >= 4
+
+
+@pytest.mark.parametrize("side", ["left", "right", "bottom"])
+def test_numbers_stand_at_the_side_of_the_plot_in_the_middle_of_their_line(side: Side) -> None:
+    made = axis("linear", 0.0, 10.0, side)
+    made.resize(QSizeF(400, 28) if side == "bottom" else QSizeF(46, 300))
+    picture = QPicture()
+    painter = QPainter(picture)
+    _, lines, texts = made.generateDrawSpecs(painter)
+    painter.end()
+    flag = Qt.AlignmentFlag
+    across = {"left": flag.AlignRight, "right": flag.AlignLeft, "bottom": flag.AlignHCenter}
+    assert {Qt.AlignmentFlag(flags) for _, flags, _ in texts} == {across[side] | flag.AlignVCenter}
+    assert not lines
+    for box, _, text in texts:
+        value = float(text)
+        if side == "bottom":
+            assert box.top() == 6
+            assert value in (0, 10) or box.center().x() == pytest.approx(40 * value)
+        else:
+            assert box.center().y() == pytest.approx(300 - 30 * value, abs=1)
+            assert (box.left(), box.right()) == ((0, 40) if side == "left" else (6, 46))
+    made.setStyle(showValues=False)
+    assert placed(made) == []

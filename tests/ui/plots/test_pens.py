@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pyqtgraph as pg
 import pytest
 from PySide6.QtGui import QColor
@@ -53,3 +54,18 @@ def test_what_was_widened_is_as_before_also_after_an_error(canvas: PlotCanvas) -
     with pytest.raises(OSError, match="full"):
         fail()
     assert line.pen.widthF() == 1
+
+
+def test_the_dashes_of_a_broken_line_are_twice_as_long_as_its_gaps(canvas: PlotCanvas) -> None:
+    plot = Plot(grid=False)
+    canvas.addItem(plot)
+    line = quiet_line(0.5, upright=False, color=QColor(BLUE), dashed=True)
+    plot.box.addItem(line, ignoreBounds=True)
+    canvas.lay_out()
+    pixels = array_of(canvas.grab().toImage())
+    box = plot.box.sceneBoundingRect()
+    row = alike(pixels, BLUE)[:, round(box.left()) + 1 : round(box.right()) - 1].max(axis=1)
+    (at,) = np.flatnonzero(row)
+    inked = alike(pixels, BLUE)[at, round(box.left()) + 1 : round(box.right()) - 1]
+    lengths = np.diff(np.flatnonzero(np.diff(inked.astype(int))))
+    assert {tuple(pair) for pair in lengths[2:42].reshape(-1, 2).tolist()} in ({(4, 2)}, {(2, 4)})

@@ -209,6 +209,21 @@ def test_what_can_be_done_stands_in_the_line_and_a_bar_grows_below_it(view: Stud
     assert not line.isVisible() or view.width() >= theme.px(240)
 
 
+def test_the_scales_and_the_menu_of_recorded_studies_are_at_hand(view: StudyView) -> None:
+    menu = QMenu(view)
+    view.line.set_menu(menu)
+    assert view.line.studies.menu() is menu
+    view.show_state(state(row("a", 1, 0.5), row("a", 2, 0.25)))
+    columns = view.columns
+    for column, log_x, log_y in (("train_loss", True, True), ("train_accuracy", True, False)):
+        columns._choose(y=column)
+        assert (columns.log_x.isChecked(), columns.log_y.isChecked()) == (log_x, log_y)
+    columns.log_x.click()
+    columns.log_y.click()
+    assert (view.plot.drawing.log_x, view.plot.drawing.log_y) == (False, True)
+    assert (columns.log_x.isChecked(), columns.log_y.isChecked()) == (False, True)
+
+
 def test_columns_that_are_gone_give_way_to_the_usual_ones(qtbot: QtBot) -> None:
     choice = ColumnChoice()
     qtbot.addWidget(choice)
