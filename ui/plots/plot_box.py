@@ -30,7 +30,6 @@ class PlotBox(pg.ViewBox):
         self._clipped_to = QRectF(), QPainterPath()
         self.over_px = 0.0  # that curves may be drawn beyond the edge, so that pens are not cut
         super().__init__(enableMenu=False)
-        self.setDefaultPadding(0)
         self.disableAutoRange()
         self.setMouseEnabled(x=x, y=y)
         self.home = QRectF(0, 0, 1, 1)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +27,21 @@ def test_nice_numbers_enclose_a_value(value: float) -> None:
     assert nice_below(value) <= value * 1.001
     assert nice_above(value) >= value * 0.999
     assert value <= round_above(value) <= 2 * value
+
+
+def test_nice_numbers_are_1_and_3_times_a_power_of_ten_and_round_ones_a_few_more() -> None:
+    values = (10.0, 11.0, 29.9, 30.0, 31.0, 99.0)
+    assert [nice_below(value) for value in values] == [10, 10, 10, 30, 30, 30]
+    assert [nice_above(value) for value in values] == [10, 30, 30, 30, 100, 100]
+    assert [nice_below(value) for value in (0.02, 0.05)] == pytest.approx([0.01, 0.03])
+    found = [round_above(value) for value in (1.0, 1.1, 1.6, 2.1, 2.6, 3.1, 4.1, 5.1, 7.6)]
+    assert found == [1, 1.5, 2, 2.5, 3, 4, 5, 7.5, 10]
+    assert round_above(0.0) == round_above(-3.0) == 1e-12
+
+
+def test_without_a_span_there_is_one_number() -> None:
+    assert linear_ticks(3.0, 3.0) == linear_ticks(3.0, 2.0) == [3.0]
+    assert linear_ticks(0.0, math.inf) == [0.0]
 
 
 def test_a_time_axis_shows_the_plan_before_the_first_step_and_then_what_is_recorded() -> None:

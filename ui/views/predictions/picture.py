@@ -7,7 +7,7 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QFontMetrics
 
 from simulator.escaping import one_line
@@ -111,7 +111,7 @@ class Picture(NetworkPanel):
 
 def square_side(width: float, height: float) -> float:
     """About how large a square finds room in a part of the canvas of this size."""
-    inner = QRectF(0, 0, width, height - theme.px(WORDS_PX))
+    inner = QRectF(QPointF(), QSizeF(width, height - theme.px(WORDS_PX)))
     axes = numbers_px((-1.0, 1.0)) if _roomy(inner) else 0.0
     return min(inner.width(), inner.height()) - axes
 

@@ -25,7 +25,7 @@ from tests.ui.views.reading import alike, colour_at, labels_of, pixels_of
 from tests.ui.views.text_layout import drawn, layout_faults
 from ui.plots.signed_scale import index_colors, indices
 from ui.style import theme
-from ui.views.activations.view import ActivationView
+from ui.views.activations.view import BESIDE_PX, PICTURE_PX, ActivationView
 from ui.views.base.export import csv_text
 
 CONV = {"id": "a", "type": "conv2d", "filters": 3, "kernel_size": 3, "padding": "same"}
@@ -134,7 +134,12 @@ def test_maps_are_in_order_and_upright_for_images(view: ActivationView) -> None:
         at = view.view_point(cell(view, unit, row, column))
         expected = colour_of(values[unit, row, column], view.limit)
         assert colour_at(pixels, at.x(), at.y()).tolist() == expected
-    picture = view.panels[0].example.box
+    panel = view.panels[0]
+    shown_, maps = (plot.box.sceneBoundingRect() for plot in (panel.example, panel.maps))
+    assert maps.left() == pytest.approx(shown_.right() + BESIDE_PX, abs=1)
+    assert shown_.width() == pytest.approx(shown_.height()) == pytest.approx(PICTURE_PX, abs=1)
+    assert shown_.left() == pytest.approx(panel.sceneBoundingRect().left(), abs=1)
+    picture = panel.example.box
     for row, column in np.ndindex(2, 2):  # the image that the maps are of, upright as well
         at = view.view_point(picture.mapViewToScene(QPointF(column + 0.5, row + 0.5)))
         white = colour_at(pixels, at.x(), at.y()).tolist()

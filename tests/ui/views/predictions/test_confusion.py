@@ -193,6 +193,7 @@ def test_short_names_share_a_line_and_those_of_many_classes_never_do(
 ) -> None:
     for names, words in (
         (("4", "9", "0"), "9, said 0\n75%"), (ANIMALS, "zebra\nsaid ant\n75%"),
+        (("ab", "cd", "ef"), "cd\nsaid ef\n75%"),
         (tuple(map(str, range(31))), "1\nsaid 2\n75%"),
     ):  # fmt: skip
         outputs = np.full((len(names), 5), 0.01)
@@ -373,6 +374,8 @@ def test_of_more_classes_than_can_be_read_the_worst_pairs_are_a_table(
     cells = picture.image.image
     assert len(cells) <= box.width() / 2 + 1, "none is smaller than two pixels"
     block = -(-classes // len(cells))
+    whole = picture.image.mapRectToParent(picture.image.boundingRect())
+    assert whole == QRectF(0, 0, len(cells) * block, len(cells) * block)
     assert cells[7 // block, 0] > 0
     written = [label for label in labels_of(view) if "…" in label.text or "number" in label.text]
     named = sorted((one for one in written if one.x + 4 < place(picture, 0, 0).x() + origin.x()),
