@@ -232,7 +232,6 @@ TESTED_IN = {
     ),
     "ui/views/heatmap/test_view.py": ("ui/widgets/title_combo",),
     "ui/views/histograms/test_view.py": ("ui/views/histograms/ridges",),
-    "ui/views/loss/test_view.py": ("ui/views/loss/labels",),
     "ui/views/loss/test_picture.py": ("ui/views/loss/plot",),
     "ui/views/predictions/test_picture.py": ("ui/views/predictions/legend",),
     "ui/views/predictions/test_confusion.py": ("ui/views/predictions/worst_pairs",),

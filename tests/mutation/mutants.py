@@ -18,9 +18,10 @@ cosmic-ray finds the mutants; what cannot change behaviour is left out by these 
   (`ONLY_TIME`): other values give the same numbers, sooner or later;
 - numbers from a million on: the tool makes them one more or less, far below their precision;
 - what is taste in a picture: the lengths that a module names `..._PX`, a number that is given to
-  another name that ends so, numbers among the arguments of `px` and of `SIZES` (a pixel more or
-  less; what is calculated with them stays), whole numbers of `setZValue` (they are five apart and
-  more, so that one more keeps the order), and `setRenderHint`;
+  another name that ends so, numbers among the arguments of `px`, of `font` (a type's size and
+  weight) and of `SIZES` (a pixel more or less; what is calculated with them stays), whole numbers
+  of `setZValue` (they are five apart and more, so that one more keeps the order), and
+  `setRenderHint`;
 - the body of a Protocol and of `if TYPE_CHECKING`, and what does not compile or is unchanged.
 """
 
@@ -45,7 +46,7 @@ ONLY_TIME = {
     "simulator/nn/optimizers/base.py": {"PIECE", "PIECES_BETWEEN_CHECKS"},
 }
 SIZES = {
-    "px", "setContentsMargins", "setSpacing", "setHorizontalSpacing", "setVerticalSpacing",
+    "px", "font", "setContentsMargins", "setSpacing", "setHorizontalSpacing", "setVerticalSpacing",
     "setMinimumSize", "setMinimumWidth", "setMinimumHeight", "setMaxVisibleItems",
 }  # fmt: skip
 SAME_WITHOUT = {"abstractmethod", "cache", "lru_cache", "overload", "override"}

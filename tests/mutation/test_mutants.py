@@ -57,6 +57,7 @@ def paint(painter, theme, item, side=20, top_px=21, *, foot_px=22, other=23):
     item.setZValue(0.25)
     item.setSpacing(theme.px(SPACING_PX + 13) if painter else 12)
     item.setScale(14)
+    painter.setFont(theme.font(16, 600))
     item.setRange(1e7, 999)
 
 
@@ -78,7 +79,7 @@ def _excluded(text: str) -> bool:
     "text",
     ["int, ...] | None", "size: int = 5", "frozen=True", "@cache", "int | str", "list[int] | None",
      "a != 8", '"x" * 9', "strict=True", ".zeros", "3 * 5",
-     "painter.setRenderHint(painter.Antialiasing)", "11", "13", "12", "15", "17", "18",
+     "painter.setRenderHint(painter.Antialiasing)", "11", "13", "12", "15", "17", "18", "16", "600",
      "1e7", "21", "22", "24"],
 )  # fmt: skip
 def test_what_cannot_change_behaviour_is_left_out(text: str) -> None:
@@ -108,6 +109,7 @@ def test_what_cannot_change_behaviour_is_left_out(text: str) -> None:
         "23",
         "25 * side",
         "14",
+        "theme.font(16, 600)",
     ],
 )
 def test_whatever_runs_is_changed(text: str) -> None:

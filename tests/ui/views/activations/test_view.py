@@ -270,6 +270,10 @@ def test_the_chosen_sample_is_marked_among_the_others(view: ActivationView) -> N
     assert view.unit.endswith("by target · marked: validation example 7")
     assert view.reading(cell(view, 0, 0, 2)) == "unit 0, validation example 7, target 1: 0.25"
     assert view.reading(cell(view, 0, 0, 1)) == "unit 0, sample 1, target 0: -1"
+    x, y = view.panels[0].marker.getData()
+    assert list(zip(x.tolist(), y.tolist(), strict=True)) == [
+        (2, 0), (3, 0), (3, 2), (2, 2), (2, 0),
+    ]  # fmt: skip
     marker = view.panels[0].marker.mapRectToScene(view.panels[0].marker.boundingRect())
     assert marker.contains(cell(view, 0, 0, 2))
     assert marker.contains(cell(view, 0, 1, 2))

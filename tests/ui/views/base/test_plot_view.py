@@ -62,12 +62,13 @@ def test_the_label_goes_when_the_mouse_leaves(view: Square, qtbot: QtBot) -> Non
 
 def test_a_hint_stands_over_the_plots_until_there_is_something(view: Square) -> None:
     view.show_hint("Space trains.")
-    assert view.hint_shown
+    assert view.hint_shown == view.canvas.accessibleDescription() == "Space trains."
     (hint,) = view.canvas.hints
     middle, room = hint.sceneBoundingRect().center(), view.canvas.rect().center()
     assert (middle - room).manhattanLength() <= 2
     view.show_hint("")
-    assert not view.hint_shown
+    assert view.hint_shown == view.canvas.accessibleDescription() == ""
+    assert not view.canvas.hints
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Plus, Qt.Key.Key_Equal])

@@ -228,6 +228,9 @@ def test_one_of_many_is_kept_in_place_of_its_neighbour() -> None:
         assert (len(chosen), chosen[0], chosen[-1]) == (10, 0, 99)
         assert chosen == sorted(set(chosen))
     assert decimated_around(5, 3).tolist() == [0, 1, 2, 3, 4]
+    assert decimated_around(100, 7, 2).tolist() == [7, 99], "the last one stays"
+    assert decimated_around(100, 7, 3).tolist() == [0, 7, 99]
+    assert decimated_around(100, 100, 3).tolist() == decimated_around(100, -1, 3).tolist()
 
 
 @pytest.mark.parametrize("height", [420, 200, 150])

@@ -381,6 +381,7 @@ def test_a_click_before_anything_is_counted_asks_for_nothing(
     qtbot: QtBot, view: HistogramView
 ) -> None:
     view.draw(shown(shares(0)))
+    assert "tallest" not in view.unit
     with qtbot.assertNotEmitted(view.layer_chosen):
         click(view, QPointF(view.canvas.rect().center()))
 
