@@ -102,7 +102,7 @@ class ClaimList(QFrame):
 
     def fit_margins(self) -> None:
         """Take over the scale of the theme."""
-        side, gap = theme.px(theme.GAP), theme.px(2 * theme.GRID)
+        side, gap = theme.margin_px(theme.GAP), theme.margin_px(2 * theme.GRID)
         self._column.setContentsMargins(side, gap, side, gap)
         self._column.setSpacing(gap)
 

@@ -205,7 +205,7 @@ class LessonPage(QWidget):
         for button in self._buttons:
             button.be_short(False)
         shown = [button for button in self._buttons if not button.isHidden()]
-        gap, room = theme.px(theme.GRID), self.width() - 2 * theme.px(CARD_SIDE_PX)
+        gap, room = theme.px(theme.GRID), self.width() - 2 * theme.margin_px(CARD_SIDE_PX)
         needed = sum(button.sizeHint().width() + gap for button in shown)
         for button in self._buttons:
             button.be_short(needed > room)
@@ -319,7 +319,7 @@ class LessonPage(QWidget):
 
     def _fit_margins(self) -> None:
         """Leave as much room around texts as they are large."""
-        text, side, gap = (theme.px(px) for px in (SIDE_PX, CARD_SIDE_PX, GAP_PX))
+        text, side, gap = theme.px(SIDE_PX), theme.margin_px(CARD_SIDE_PX), theme.px(GAP_PX)
         self._above.setContentsMargins(side, side, side, 0)
         self._cards.setContentsMargins(side, 0, side, side)
         self._cards.setSpacing(side)

@@ -149,7 +149,7 @@ class PredictionCard(QFrame):
 
     def fit_margins(self) -> None:
         """Take over the scale of the theme."""
-        side, above = theme.px(theme.GAP), theme.px(12)
+        side, above = theme.margin_px(theme.GAP), theme.margin_px(12)
         self._column.setContentsMargins(side, above, side, above)
         for column in (self._column, self._choices):
             column.setSpacing(theme.px(theme.GRID))

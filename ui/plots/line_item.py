@@ -75,6 +75,9 @@ class LineItem(pg.GraphicsWidget):
         painter.drawText(box, side | Qt.TextFlag.TextDontClip, text)
 
 
+LAST_HIDDEN = " at the last hidden layer: "
+
+
 def shorter_texts(text: str) -> list[str]:
     """A diagnosis and its shorter forms, the longest first.
 
@@ -87,6 +90,9 @@ def shorter_texts(text: str) -> list[str]:
         step, said = text.split(": ", 1)
         forms = shorter_texts(said)
         return [*(f"{step}: {form}" for form in forms), step]
+    if LAST_HIDDEN in text:
+        value = text.split(LAST_HIDDEN)[1]  # of what, the view's title says
+        return [text, f"{LAST_HIDDEN}{value}".strip(), f"last hidden: {value}", value]
     texts = [text]
     for mark in (" than the last", " from the ", ", ", ": "):
         if mark in texts[-1]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 GRID = 4
 GAP = 16
+STAGE_MARGINS = 0.75
 WIDE_GAP = 24
 RADIUS = 8
 CONTROL_PX, SMALL_PX, TITLE_PX, READING_PX = 13, 11, 15, 14
@@ -179,6 +180,11 @@ def presentation_scale(height_px: float) -> float:
 def px(size: float) -> int:
     """A length in pixels, enlarged by the present scale."""
     return round(size * _State.scale)
+
+
+def margin_px(size: float) -> int:
+    """Room around cards of text, enlarged as well, but less: on stage their lines are short."""
+    return px(size * (STAGE_MARGINS if presenting() else 1))
 
 
 def type_px(size: float) -> int:

@@ -183,7 +183,8 @@ def test_texts_have_more_room_around_them_where_they_are_larger(
     before = lefts()
     monkeypatch.setattr(theme._State, "scale", 2.0)
     theme.notifier().changed.emit()
-    assert lefts() == [2 * left for left in before]
+    heading, card, choice, claims = before
+    assert lefts() == [2 * heading, 1.5 * card, 2 * choice, 1.5 * claims]
     widest = max(part.minimumSizeHint().width() for part in (page.card, page.claims))
     assert widest < 2 * 240, "on the smallest stage the page is not wider than its room"
 

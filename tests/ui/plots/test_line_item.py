@@ -36,6 +36,8 @@ def test_a_diagnosis_loses_its_last_phrase_first_and_keeps_its_name() -> None:
     assert kept[1:] == ["the signal keeps its size", "keeps its size"]
     dead = shorter_texts("at most 96.9 % dead units, in body/3/a")
     assert dead[1:] == ["at most 96.9 % dead units", "at most 96.9 %"]
+    alike = shorter_texts("mean cosine between samples at the last hidden layer: 0.99")
+    assert alike[1:] == ["at the last hidden layer: 0.99", "last hidden: 0.99", "0.99"]
     assert shorter_texts("diverged at step 7: too large")[1:] == ["diverged at step 7", "diverged"]
     of_step = shorter_texts("at step 54: first and last layer within a factor of 5.9")
     assert of_step[1:] == [
