@@ -250,7 +250,7 @@ def _outcome(prediction: Prediction) -> str:
             )
         )
     said = f" {prediction.outcome}" if prediction.outcome else ""
-    return f"{right}{unbroken(question.because)}{said}"
+    return f"{right}{unbroken(question.because + said)}"
 
 
 def _label(name: str) -> QLabel:

@@ -181,8 +181,7 @@ class LessonActions(QObject):
             if decided.value is not None:
                 measured = measured_text(decided.value)
                 said = f"{name[0].upper()}{name[1:]}"
-                bound = f"{decided.claim.bound}".replace(" ", "\N{NO-BREAK SPACE}")
-                outcome = f"{said}: measured {measured}; claimed {bound}."
+                outcome = f"{said}: measured {measured}; claimed {decided.claim.bound}."
         self.predictions.reveal(asked, outcome)
 
     def _say_forecasts(self) -> None:
