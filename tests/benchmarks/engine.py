@@ -17,7 +17,7 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from typing import Any
 
@@ -37,7 +37,7 @@ SHAPES = (
 )  # fmt: skip
 PROBED = ((2, 8, 10), (8, 32, 64), (20, 32, 64), (56, 32, 128), (8, 256, 256))
 TURNS, TURN_S = 25, 0.03
-PROBE_TURNS, PROBES_S = 30, 6.0  # at most, for one shape
+PROBE_STEPS, PROBES_S = 128, 15.0  # of a turn; at least, for one shape
 
 Step = Callable[[], None]
 Row = dict[str, float]
@@ -275,9 +275,10 @@ def depth_rows() -> dict[str, Row]:
 def probe_rows() -> dict[str, Row]:
     """A step with the default probes over one with none.
 
-    Of new runs, in turns, and over their first steps, in which probes cost most: every key frame
-    is kept, in memory that was not used before. The least time of many turns is what the work
-    takes; the ratio is once of these, and once the median of the ratios turn by turn.
+    Of new runs, and over their first steps, in which probes cost most: every key frame is kept, in
+    memory that was not used before. The runs take turns of PROBE_STEPS, so that whatever else the
+    machine does slows all of them. The least time of each of these turns, over all runs, is what
+    the work takes; the ratio is once of their sums, and once the median of whole runs.
     """
     return {f"probes {a}x{b}, {c}": _probe_row((a, b, c)) for a, b, c in PROBED}
 
@@ -286,23 +287,32 @@ def _probe_row(shape: tuple[int, int, int]) -> Row:
     off = Probes(dict.fromkeys(SWITCHABLE, 0))
     only_frames = off.switched(key_frames=KEY_FRAME_PERIOD)
     probes = {"alone": off, "watched": Probes(), "key frames": only_frames}
-    turns: dict[str, list[float]] = {name: [] for name in probes}
-    count = KEY_FRAME_PERIOD * MAX_FRAMES // 2
+    runs: list[dict[str, list[float]]] = []
     began = time.perf_counter()
-    for turn in range(PROBE_TURNS):
-        names = list(probes)
-        for name in names[turn % 3 :] + names[: turn % 3]:
-            trainer = Trainer(design(*shape))
-            trainer.recorder.probes = probes[name]
-            turns[name].append(_us_a_step(trainer, count))
-        if turn >= 1 and time.perf_counter() - began > PROBES_S:
-            break
-    row = {f"{name}_us": round(min(times), 1) for name, times in turns.items()}
+    while not runs or time.perf_counter() - began < PROBES_S:
+        runs.append(_us_in_turns(shape, probes))
+    least = {name: np.min([run[name] for run in runs], axis=0).mean() for name in probes}
+    row = {f"{name}_us": round(float(us), 1) for name, us in least.items()}
     for name in ("watched", "key frames"):
-        ratios = (a / b for a, b in zip(turns[name], turns["alone"], strict=True))
-        row[f"{name}_over_alone"] = round(min(turns[name]) / min(turns["alone"]), 3)
+        ratios = (sum(run[name]) / sum(run["alone"]) for run in runs)
+        row[f"{name}_over_alone"] = round(float(least[name] / least["alone"]), 3)
         row[f"{name}_median"] = round(statistics.median(ratios), 3)
     return row
+
+
+def _us_in_turns(
+    shape: tuple[int, int, int], probes: Mapping[str, Probes]
+) -> dict[str, list[float]]:
+    """Microseconds of a step in each turn of runs that differ in what is measured of them."""
+    trainers = {name: Trainer(design(*shape)) for name in probes}
+    for name, trainer in trainers.items():
+        trainer.recorder.probes = probes[name]
+    names, found = list(probes), {name: list[float]() for name in probes}
+    for _ in range(KEY_FRAME_PERIOD * MAX_FRAMES // 2 // PROBE_STEPS):
+        names = [*names[1:], names[0]]
+        for name in names:
+            found[name].append(_us_a_step(trainers[name], PROBE_STEPS))
+    return found
 
 
 def _us_a_step(trainer: Trainer, count: int) -> float:
