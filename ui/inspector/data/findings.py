@@ -5,8 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from simulator.design import edits
 from ui.inspector.data.settings import can_set
@@ -16,10 +24,13 @@ from ui.widgets.focus_group import FocusGroup
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from PySide6.QtGui import QResizeEvent
+
     from simulator.data import DataSpec, Preview, Understanding
     from simulator.design.design import Design
 
 MOST_LEFT_OUT = 6
+NO_LIMIT = 16_777_215  # Qt's QWIDGETSIZE_MAX
 OFFERS = {
     "standardize": "Standardize inputs",
     "standardize_targets": "Standardize targets",
@@ -96,8 +107,12 @@ def _inputs(columns: list[str | int]) -> Callable[[Design], Design]:
     return lambda design: edits.choose_inputs(design, columns)
 
 
-class FindingsList(QWidget):
-    """Sentences with their buttons, one stop for Tab; `accepted` carries the Notice chosen."""
+class FindingsList(QScrollArea):
+    """Sentences with their buttons, one stop for Tab; `accepted` carries the Notice chosen.
+
+    It is as high as its sentences need, up to what `keep_within` gives; beyond that it scrolls, and
+    the table below keeps its place.
+    """
 
     accepted = Signal(object)
 
@@ -105,11 +120,42 @@ class FindingsList(QWidget):
         super().__init__()
         self.setObjectName("data_findings")
         self.setAccessibleName("What was noticed about the data")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._most_px = NO_LIMIT
         self._shown: list[Notice] | None = None
         self.buttons: list[QPushButton] = []
         self._group: FocusGroup | None = None
-        self._rows = QVBoxLayout(self)
+        self._body = QWidget()
+        self._body.setProperty("surface", True)
+        self._rows = QVBoxLayout(self._body)
         self._rows.setContentsMargins(0, 0, 0, 0)
+        self.setWidget(self._body)
+
+    def keep_within(self, most_px: int) -> None:
+        """Be no higher than this."""
+        self._most_px = most_px
+        self._fit()
+
+    def _fit(self) -> None:
+        needed = self._rows.totalHeightForWidth(self.width())
+        if needed > self._most_px:  # a bar will stand beside them, and sentences break sooner
+            needed = self._rows.totalHeightForWidth(self.viewport().width())
+        self.setFixedHeight(max(0, min(needed, self._most_px)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusIn and isinstance(watched, QPushButton):
+            self.ensureWidgetVisible(watched, 0, 0)
+        elif event.type() == QEvent.Type.LayoutRequest and watched is self._body:
+            self._fit()  # type or theme is another one
+        return super().eventFilter(watched, event)
 
     def texts(self) -> list[str]:
         """The sentences that are shown."""
@@ -131,10 +177,14 @@ class FindingsList(QWidget):
                 widget.deleteLater()
         self._rows.setSpacing(theme.px(6))
         for number, notice in enumerate(found):
-            self._rows.addWidget(self._row(notice, number))
+            row = self._row(notice, number)
+            self._rows.addWidget(row)
+            row.show()  # a layout would do so in a later turn, and count no height until then
         if self._group is not None:
             self._group.deleteLater()
         self._group = FocusGroup(self, self.buttons) if self.buttons else None
+        self.verticalScrollBar().setValue(0)
+        self._fit()
         self.setVisible(bool(found))
 
     def _row(self, notice: Notice, number: int) -> QWidget:
@@ -154,6 +204,7 @@ class FindingsList(QWidget):
             button.setAccessibleName(f"{notice.offer}: {notice.text}")
             button.setToolTip("Make this change; Undo takes it back")
             button.clicked.connect(lambda _checked=False: self._accept(number))
+            button.installEventFilter(self)
             across.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
             self.buttons.append(button)
         return row

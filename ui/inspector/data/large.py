@@ -60,6 +60,7 @@ class LargeData(QFrame):
 
     def fit(self) -> None:
         """Give the gallery all room where the data are in no file, none where there is little."""
+        self._page.panel.take_height(self.height())
         alone = self._page.panel.isHidden()
         self._panel_scroll.setHidden(alone)
         both = theme.px(GALLERY_W + LEAST_PANEL_PX + 3 * SIDE_PX)

@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from simulator.data import DataSpec, Preview, PreviewColumn
     from ui.document.document import Document
 
-ROWS_PX = 190  # of the table in the inspector
+ROWS_PX, LEAST_ROWS_PX = 190, 120  # of the table: in the inspector, and where it is large
+NOTICES_PX, NOTICES_SHARE = 190, 0.3  # what was noticed is no higher: here, and where it is large
 FINDINGS_PX = 900  # at most, so that each button stands beside its sentence
 LARGER, BACK = "Larger", "Back to the inspector"
 
@@ -98,12 +99,18 @@ class DataPanel(QWidget):
         self._is_large = large
         self._fit()
 
+    def take_height(self, height_px: int) -> None:
+        """Where the panel is large: what was noticed leaves the table most of this height."""
+        self.findings.keep_within(round(NOTICES_SHARE * height_px))
+
     def _fit(self) -> None:
         """Give the table its height, which depends on the scale."""
         self.findings.setMaximumWidth(theme.px(FINDINGS_PX))
+        if not self._is_large:
+            self.findings.keep_within(theme.px(NOTICES_PX))
         if self._is_large:
             self.rows.setMaximumHeight(16_777_215)
-            self.rows.setMinimumHeight(theme.px(ROWS_PX))
+            self.rows.setMinimumHeight(theme.px(LEAST_ROWS_PX))
         else:
             self.rows.setFixedHeight(theme.px(ROWS_PX))
 

@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from simulator.data import DataSpec
 from simulator.data.readers import files
 from simulator.data.spec import ArrayNames
+from simulator.design import edits
 from tests.conftest import ROOT
 from tests.ui.inspecting import shown_inspector
 from tests.ui.undo import assert_one_step_from
@@ -28,6 +29,7 @@ from ui.inspector.data.popups import ArraysPopup, ColumnPopup, MarksPopup, Popup
 from ui.inspector.data.rows import RowsView
 from ui.inspector.data.sentence import DECISION, GUESS
 from ui.inspector.view import InspectorView
+from ui.style import theme
 
 CASES = ROOT / "tests" / "simulator" / "data" / "interpretation" / "cases"
 KEY = Qt.Key
@@ -247,6 +249,34 @@ def test_what_is_noticed_is_put_right_by_its_button(hand: Hand, table: Path) -> 
             hand.document.undo_stack.undo()
     assert "inputs standardized" in hand.panel.sentence.text()
     assert not any("reach" in text for text in hand.panel.findings.texts())
+
+
+def test_many_notices_scroll_and_leave_the_table_its_place(hand: Hand, table: Path) -> None:
+    hand.take(table)
+    QApplication.processEvents()
+    panel, findings = hand.panel, hand.panel.findings
+    first, last = findings.buttons[0], findings.buttons[-1]
+    assert len(findings.texts()) > 6
+    for large in (False, True):
+        panel.set_large(large)
+        if large:
+            panel.take_height(300)
+        QApplication.processEvents()
+        assert findings.height() == (round(0.3 * 300) if large else theme.px(190))
+        assert panel.rows.geometry().top() < findings.geometry().bottom() + theme.px(20)
+        first.setFocus()
+        assert last.visibleRegion().isEmpty()
+        hand.qtbot.keyClick(first, KEY.Key_End)
+        assert last.hasFocus()
+        assert last.visibleRegion().boundingRect() == last.rect(), "all of what has the keyboard"
+    hand.document.edit("few", lambda design: edits.set_data(design, "inputs", ["age"]))
+    assert hand.document.edit("none", lambda design: edits.set_data(design, "standardize", True))
+    panel.take_height(3_000)
+    QApplication.processEvents()
+    labels = findings.findChildren(QLabel)
+    assert labels
+    assert findings.height() < 900 * 0.5, "no higher than its sentences"
+    assert all(not label.visibleRegion().isEmpty() for label in labels if label.isVisible())
 
 
 def test_the_first_rows_tell_what_each_column_is(qtbot: QtBot, hand: Hand, table: Path) -> None:
