@@ -35,6 +35,10 @@ MAX_COLUMNS = 5_000
 MAX_CELL = 100_000  # characters
 MAX_ROW = 2_000_000  # bytes
 CANCEL_EVERY = 1_000  # lines
+# wide tables are read in two ways: DuckDB takes 1.3 ms and 0.1 MB a column to prepare `_number`, a
+# fifth of the time for `_plain_number`
+WIDE, TOGETHER = 100, 1_000  # columns: more are wide, and so many are read together
+COUNTED = 2**20  # bytes: of a wide file up to this size rows are counted first
 
 
 def read_csv(
@@ -132,7 +136,10 @@ class _Reading:
     def columns(self, plain: tuple[Path | str, int]) -> tuple[RawColumn, ...]:
         """All columns; the cells of those that hold more than numbers are read as text as well."""
         names = [f"c{at}" for at in range(len(self._dialect.names))]
-        numbers = self._ask(plain, ", ".join(map(self._number, names)))
+        if len(names) <= WIDE:
+            numbers = self._ask(plain, ", ".join(map(self._number, names)))
+        else:
+            numbers = self._wide_numbers(plain, names)
         odd = [name for name in names if not (np.abs(numbers[name]) <= LARGEST).all()]
         odd = [name for name in odd if _blank_out(numbers[name])]
         texts: dict[str, Array] = {}
@@ -141,6 +148,35 @@ class _Reading:
         return tuple(
             RawColumn(title, numbers[name], texts[name].tolist() if name in texts else None)
             for title, name in zip(self._dialect.names, names, strict=True)
+        )
+
+    def _wide_numbers(
+        self, plain: tuple[Path | str, int], names: Sequence[str]
+    ) -> dict[str, Array]:
+        """What `_number` finds in many columns, nearly all of which hold plain numbers.
+
+        Counting the rows first refuses most damaged files, whose thousands of columns are no more
+        than signs that look like delimiters, at a tenth of the memory.
+        """
+        if os.fstat(self._file.fileno()).st_size <= COUNTED:
+            (rows,) = self._ask(plain, "count(*) AS n")["n"].tolist()
+            if not rows:
+                return {name: np.zeros(0) for name in names}
+        found = self._ask(plain, ", ".join(map(self._plain_number, names)))
+        unclear = [name for name in names if not found.pop(f"is_{name}").all()]
+        for at in range(0, len(unclear), TOGETHER):
+            wanted = ", ".join(map(self._number, unclear[at : at + TOGETHER]))
+            found |= self._ask(plain, wanted)
+        return found
+
+    def _plain_number(self, name: str) -> str:
+        """The number in a cell, and whether it is one without groups and other alphabets."""
+        decimal = self._dialect.decimal
+        cell = f"trim({name})"
+        plain = cell if decimal == "." else f"replace({cell}, ',', '.')"
+        return (
+            f"coalesce(try_cast({plain} AS DOUBLE), 'inf'::DOUBLE) AS {name}, "
+            f"coalesce(regexp_full_match({cell}, {duck.text(PLAIN[decimal])}), false) AS is_{name}"
         )
 
     def _number(self, name: str) -> str:

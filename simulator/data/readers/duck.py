@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 POLL_S = 0.005  # between two questions whether an answer is still wanted
 MEMORY = "1GB"  # beyond its answers
+FEW = 100  # columns
 
 
 @lru_cache(1)
@@ -103,6 +104,11 @@ def name(column: str) -> str:
 
 
 def filled(names: Sequence[str]) -> str:
-    """The condition that any of some text columns holds more than blanks."""
+    """The condition that any of some text columns holds more than blanks.
+
+    Of few columns the first nearly always tells; for many, one text of all is prepared sooner.
+    """
+    if len(names) > FEW:
+        return f"trim(concat({', '.join(names)})) <> ''"
     parts = ", ".join(f"nullif(trim({n}), '')" for n in names)
     return f"coalesce({parts}) IS NOT NULL" if len(names) > 1 else f"{parts} IS NOT NULL"

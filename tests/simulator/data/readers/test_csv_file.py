@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from simulator.cancellation import Cancelled
 from simulator.data.dataset import DatasetError
-from simulator.data.readers import csv_file
+from simulator.data.readers import csv_file, duck
 from simulator.data.readers.csv_file import read_csv
 from simulator.data.readers.dialect import Choices
 from simulator.data.readers.raw import RawTable
@@ -154,6 +154,52 @@ def test_a_number_that_is_too_large_to_be_squared_is_no_number(folder: Folder) -
 )
 def test_what_is_no_table_is_refused(folder: Folder, text: str, words: str) -> None:
     assert words in folder.refusal(text)
+
+
+ODD = [
+    "1,2,3,4\n5,6,7,8\n",
+    "a,b,c,d\n 1 ,-.5,1e5,+3.\n,NA,1e999,1e300\n\n ,, ,\n",
+    "a;b;c;d\n1,5;1.234,5;x;\u22125\n2;3;007;1_000\n",
+    "when,n,word,e\n2024-01-01,inf,nan,0x10\n2024-01-02,1,2,\u0663\n",
+    '"a, b",c,d,e\n"1","2","3,4","5"\n6,7,8,9\n',
+]
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_wide_tables_are_read_as_narrow_ones(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    narrow = folder.read(text)
+    monkeypatch.setattr(csv_file, "WIDE", 0)
+    monkeypatch.setattr(duck, "FEW", 0)
+    monkeypatch.setattr(csv_file, "TOGETHER", 2)
+    for counted in (0, 2**20):
+        monkeypatch.setattr(csv_file, "COUNTED", counted)
+        wide = folder.read(text)
+        assert (wide.header, wide.decimal) == (narrow.header, narrow.decimal)
+        for one, other in zip(wide.columns, narrow.columns, strict=True):
+            assert (one.name, one.texts) == (other.name, other.texts)
+            np.testing.assert_array_equal(one.numbers, other.numbers)
+
+
+def test_a_wide_file_that_is_no_table_is_refused_before_its_columns_are_asked_for(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thousand columns take a second and 0.1 GB to prepare; damaged files may seem to have."""
+    asked = list[str]()
+    ask = csv_file._Reading._ask
+
+    def noted(reading: csv_file._Reading, plain: tuple[Path | str, int], wanted: str) -> object:
+        asked.append(wanted)
+        return ask(reading, plain, wanted)
+
+    monkeypatch.setattr(csv_file._Reading, "_ask", noted)
+    many = ",".join(map(str, range(csv_file.WIDE + 1)))
+    words = ",".join(f"c{at}" for at in range(csv_file.WIDE + 1))
+    assert "holds no rows" in folder.refusal(f"{words}\n")
+    assert "expected after" in folder.refusal(f'{many}\n"a"b,{many[2:]}\n')
+    assert asked == ["count(*) AS n"] * 2
+    assert folder.read(f"{many}\n{many}\n").rows == 2
 
 
 def test_text_that_is_not_in_the_stated_encoding_is_refused(folder: Folder) -> None:
