@@ -149,10 +149,11 @@ def test_a_plot_is_in_decades_until_it_is_told_otherwise(qapp: QApplication) -> 
 def test_a_hint_keeps_to_the_third_of_the_plot_where_the_level_of_chance_is_not(
     view: LossView,
 ) -> None:
-    for chance, third in ((2.3, 2), (0.25, 1)):  # near the top of the empty axis, near its foot
+    # near the top of the axis, and looking back to the first step of a run, near its foot
+    for losses, chance, third in (([], 2.3, 2), ([1000.0, 0.5], 0.6, 1)):
         view.clear()
-        run_ = loss_run([], chance_loss=chance)
-        view.draw(dataclasses.replace(run_, run_id=round(100 * chance)))
+        begun = loss_run(losses, chance_loss=chance, run_id=third)
+        view.draw(dataclasses.replace(begun, step=0))
         (hint,) = view.canvas.hints
         box, at = view.plot.box.sceneBoundingRect(), hint.sceneBoundingRect().center()
         middle = box.top() + (third + 0.5) * box.height() / 3
