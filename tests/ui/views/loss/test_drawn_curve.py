@@ -47,8 +47,8 @@ def move(view: LossView, at: QPoint) -> None:
     QTest.mouseMove(view.canvas.viewport(), at)
 
 
-def release(view: LossView, at: QPoint) -> None:
-    QTest.mouseRelease(view.canvas.viewport(), LEFT, pos=at)
+def release(view: LossView, at: QPoint, button: Qt.MouseButton = LEFT) -> None:
+    QTest.mouseRelease(view.canvas.viewport(), button, pos=at)
 
 
 def stroke(view: LossView, *points: tuple[float, float]) -> None:
@@ -103,6 +103,7 @@ def test_a_stroke_begins_and_stays_inside_the_plot_and_is_of_the_left_button(
     release(view, inside)
     press(view, inside, RIGHT)
     move(view, inside + QPoint(30, 0))
+    release(view, inside, RIGHT)
     assert told.count() == 0
     assert not len(curve.item.getData()[0])
     press(view, inside)
