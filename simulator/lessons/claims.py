@@ -19,10 +19,11 @@ StepId = Annotated[str, Field(pattern=r"^\w[\w\-]*$", max_length=60)]
 EVALUATED = ("train_loss", "validation_loss", "train_accuracy", "validation_accuracy")
 COUNTED = ("depth", "parameters", "steps", "diverged", "condition_number", "linear_pieces")
 PER_LAYER = tuple(QUANTITIES)
+FORESEEN = "foreseen"  # 1 where the diagnosis tells of a symptom before the first step, else 0
 
 
 def _known(name: str) -> str:
-    known = (*EVALUATED, *COUNTED, *PER_LAYER)
+    known = (*EVALUATED, *COUNTED, FORESEEN, *PER_LAYER)
     if name not in known:
         near = nearest(name, known, 0.5)
         hint = f"did you mean '{near}'?" if near else f"known are {', '.join(known)}"
@@ -30,7 +31,19 @@ def _known(name: str) -> str:
     return name
 
 
+def _foreseeable(name: str) -> str:
+    from simulator.diagnosis.symptoms import SYMPTOMS
+
+    known = [each.name for each in SYMPTOMS if "forecast" in each.moments]
+    if name not in known:
+        near = nearest(name, known)
+        hint = f"did you mean '{near}'?" if near else f"known are {', '.join(known)}"
+        raise ValueError(f"no symptom {value_text(name)} is foreseen; {hint}")
+    return name
+
+
 Quantity = Annotated[str, AfterValidator(_known)]
+SymptomName = Annotated[str, AfterValidator(_foreseeable)]
 Reduction = Literal[
     "first", "last", "mean", "median", "min", "max", "first_over_last",
     "factor_to_output", "factor_to_input",
@@ -59,6 +72,7 @@ class Measurement(Model):
     at: Literal["end", "start"] = Field("end", description="start: in a new run's first step")
     layers: LayerRange = Field(default_factory=LayerRange.model_construct)
     reduce: Reduction | None = None
+    symptom: SymptomName | None = Field(None, description="whose forecast `foreseen` is about")
 
 
 class Claim(Model):

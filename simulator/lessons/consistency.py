@@ -12,7 +12,7 @@ from simulator.design.analysis import analyze
 from simulator.design.edits import EditError
 from simulator.errors import Problem, place_text, value_text
 from simulator.lessons.addressing import networks_named
-from simulator.lessons.claims import COUNTED, EVALUATED, PER_LAYER
+from simulator.lessons.claims import COUNTED, EVALUATED, FORESEEN, PER_LAYER
 from simulator.lessons.layer_rows import NoSuchLayer, hidden_names, rows
 from simulator.lessons.lesson import ChoiceQuestion, CurveQuestion, OrderQuestion
 from simulator.lessons.playback import NoRun, play
@@ -150,6 +150,12 @@ def _measurement(
         yield _fault((*place, "at"), "nothing has been trained by the end of this step")
     if asked.quantity in EVALUATED + COUNTED and asked.at == "start":
         yield _fault((*place, "at"), "only what layers have is measured in the first step")
+    if asked.quantity == FORESEEN and asked.at == "end":
+        yield _fault((*place, "at"), "must be 'start': a forecast is made before the first step")
+    if (asked.quantity == FORESEEN) != (asked.symptom is not None):
+        is_missing = asked.symptom is None
+        message = "is missing: which is foreseen" if is_missing else "is only for 'foreseen'"
+        yield _fault((*place, "symptom"), message)
     analysis = analyze(state.design).networks[number]
     if asked.quantity == "linear_pieces" and not is_piecewise_linear(analysis.nodes):
         message = "linear_pieces is of dense layers and batch normalisation with ReLUs, leaky ones"

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulator.cancellation import IsCancelled, never, raise_if
-from simulator.lessons.claims import EVALUATED
+from simulator.lessons.claims import EVALUATED, FORESEEN
 from simulator.lessons.layer_rows import rows
 from simulator.measurement.linear_pieces import linear_pieces
 from simulator.measurement.quantities import QUANTITIES
 from simulator.measurement.requests import PROBED
 from simulator.measurement.similarity import effective_rank, mean_cosine
+from simulator.training.monitor import Monitor
 from simulator.training.trainer import Trainer
 
 if TYPE_CHECKING:
@@ -66,6 +67,9 @@ def measure(trainer: Trainer, asked: Measurement) -> float:
     """The value of a measurement now; NaN where there is none."""
     index = [network.name for network in trainer.networks].index(asked.network)
     network = trainer.networks[index]
+    if asked.quantity == FORESEEN:
+        told = Monitor(Trainer(trainer.design, is_cancelled=trainer.is_cancelled)).forecasts[index]
+        return float(asked.symptom in [each.name for each in told])
     if asked.quantity in EVALUATED:
         if network.divergence is not None:
             return math.inf if asked.quantity.endswith("loss") else math.nan

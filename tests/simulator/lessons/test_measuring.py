@@ -63,6 +63,18 @@ def test_counts_and_losses_are_those_of_the_run() -> None:
     assert measure(run, asked("diverged")) == 0
 
 
+def test_what_is_foreseen_is_what_the_diagnosis_tells_before_the_first_step() -> None:
+    alike = {"name": "constant", "value": 0.05}
+    layers = [dense("a", 8, "relu", kernel_initializer=alike, bias_initializer="zeros")]
+    run = first_step(design(layers, data={"name": "digits"}, epochs=10))
+    fields = {"quantity": "foreseen", "network": "Network", "at": "start"}
+    values = [
+        measure(run, Measurement.model_validate({**fields, "symptom": symptom}))
+        for symptom in ("symmetric_units", "exploding")
+    ]
+    assert values == [1, 0]
+
+
 def test_measuring_the_last_step_changes_no_number_of_the_run() -> None:
     plain, watched = (Trainer(design(TWO, data=SPIRALS, epochs=2)) for _ in range(2))
     while not plain.finished:
