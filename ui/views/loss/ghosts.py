@@ -110,6 +110,9 @@ def ghost_labels(
         ):
             end = end_label(network, shown, run.snapshot.steps_per_epoch)
             if end is not None:
-                text = f"{letter} {run.title}  {end[1]}"
-                found.append(Label(height_of(end[0]), text, color, number=end[1]))
+                text, short = (
+                    f"{letter} {title}  {end[1]}" for title in (run.title, run.short_title)
+                )
+                at = height_of(end[0])
+                found.append(Label(at, text, color, short=short, number=end[1]))
     return found

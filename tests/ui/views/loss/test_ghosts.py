@@ -67,6 +67,17 @@ def test_curves_of_runs_that_were_left_stay_until_they_are_hidden(
     assert home.bottom() >= np.log10(9.0) > alone.bottom(), "the loss axis holds their losses"
     assert "A as it was  0.292" in [label.text for label in view.plot.labels.labels]
 
+    def written() -> list[str]:
+        return [one.textItem.toPlainText() for one in view.plot.labels.items if one.isVisible()]
+
+    show(view, old)
+    assert "B run 1  4.000" in written()
+    view.resize(190, 400)
+    show(view, old)
+    assert "B #1  4.000" in written(), "with little room a run is its number"
+    view.resize(700, 400)
+    show(view, old, unfinished, older)
+
     view.draw(loss_run(HIGH, networks=2, run_id=102, step=9))  # its record is looked at
     assert curves(view) == [of_older], "a run is not its own past"
     view.draw(loss_run(LOSSES, EVALUATIONS, run_id=1))
