@@ -92,9 +92,7 @@ class CardLabels:
             title = data.title if data else self.analysis.data_words or "no data"
             shape = shape_text(network.input_shape)
             hint, words = f"The data that enters: {title}", ((title, "data"),)
-            return CardText(
-                "Input", title, shape, "", problem, hint, words=words, short_title="Input"
-            )
+            return CardText("Input", title, shape, "", problem, hint, words=words, short_title="In")
         if place.path == (OUTPUT,):
             return self._output(place.network, problem)
         entry = self.entries[place]

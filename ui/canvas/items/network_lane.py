@@ -28,7 +28,7 @@ NAME_PX, MOST_NAME_PX, TEXT_PX, MOST_TEXT_PX = 16, 22, 13, 20
 BESIDE_PX = (24, 21, 18, 15, 13)  # few sizes, so that a text that changes seldom changes its size
 NAME_H = 32.0  # of the name beside a chain
 LINE_H = 26.0  # of name and verdict above a chain
-PRESENTED_PX = 44  # of a name beside a chain, while presenting
+MOST_PRESENTED_PX = 80  # of what is beside a chain, while presenting
 # where a text can end, what is left out first; a difference names all that differs, or nothing
 VERDICT_ENDS, DIFFERENCE_ENDS = (" · ", "; ", ", ", ": "), (" · ", ": ")
 HINT = "Press D to add a Dense layer"
@@ -61,7 +61,7 @@ def _whole(texts: Iterator[str], font: CachedFont, room: float) -> str:
 
 def names_seen() -> float:
     """The scale that names and verdicts above a chain need to be read."""
-    return 1.15 * theme.type_px(0) / MOST_TEXT_PX if theme.presenting() else NAMES_SEEN
+    return 1.08 * theme.type_px(0) / MOST_TEXT_PX if theme.presenting() else NAMES_SEEN
 
 
 class LaneItem(QGraphicsItem):
@@ -148,7 +148,7 @@ class LaneItem(QGraphicsItem):
     ) -> None:
         detail = detail_of(painter, option)
         if self.beside and theme.presenting():
-            self._paint_beside(painter, (type_px(BESIDE_PX[-1], detail, PRESENTED_PX),))
+            self._paint_beside(painter, (type_px(BESIDE_PX[-1], detail, MOST_PRESENTED_PX),))
         elif self.beside:
             most = type_px(BESIDE_PX[2], detail, BESIDE_PX[0])
             self._paint_beside(painter, [size for size in BESIDE_PX if size <= most])
@@ -182,8 +182,12 @@ class LaneItem(QGraphicsItem):
         painter.fillRect(bar, cached_color(colours.networks[self.network]))
         line = QRectF(x + 15 * large, y, self.box.w - 15 * large, LINE_H * large)
         part = dirty_rect(self, self.boundingRect().toAlignedRect())
+        title = self._title()
+        name_room = line.width() - self._room_for_verdict(small, 26 * large)
+        if theme.presenting() and name.width(title) > name_room:
+            name = cached_font(small.font.pixelSize(), 600)
         for text, font, color, gap in (
-            (self._title(), name, colours.text, 26 * large),
+            (title, name, colours.text, 26 * large),
             (self.verdict, small, self._verdict_color(), 30 * large),
             (self.difference, small, colours.network_texts[self.network], 0.0),
         ):
@@ -193,7 +197,8 @@ class LaneItem(QGraphicsItem):
                 *_, least = self._forms(text)
                 if line.width() < font.width(f"{least}…"):
                     continue  # "differ…" says nothing; the tool tip says all of it
-            shown = font.fit(_whole(self._forms(text), font, line.width()), line.width())
+            room = name_room if text is title else line.width()
+            shown = font.fit(_whole(self._forms(text), font, room), room)
             width = font.width(shown)
             box = QRectF(line.x() - 2, y, width + 4, line.height())
             if part.intersects(box):
@@ -203,6 +208,13 @@ class LaneItem(QGraphicsItem):
             if text is self.verdict and on_screen(self):
                 self.verdict_at = box
             line.setLeft(line.left() + width + gap)
+
+    def _room_for_verdict(self, font: CachedFont, gap: float) -> float:
+        """How much of a line a long name leaves to a verdict after a gap, while presenting."""
+        if not self.verdict or not theme.presenting():
+            return 0.0
+        *_, least = self._forms(self.verdict)
+        return font.width(least) + gap + 2
 
     def _paint_beside(self, painter: QPainter, sizes: Sequence[float]) -> None:
         """The same as a column, in the largest of these sizes that has room; of what has none even
@@ -215,11 +227,12 @@ class LaneItem(QGraphicsItem):
         name = cached_font(max(MOST_NAME_PX, sizes[-1]), 600)
         painter.setFont(name.font)
         painter.setPen(cached_color(colours.text))
-        lines = [self._title()]
-        if theme.presenting():
-            lines = in_lines(lines[0], lambda text: name.width(text) <= area.width())
+        lines = self._name_lines(name, cached_font(sizes[-1], 500), area)
         painter.drawText(area, "\n".join(name.fit(line, area.width()) for line in lines))
-        area.setTop(area.top() + len(lines) * painter.fontMetrics().height() + 4)
+        if lines[0] == theme.LETTERS[self.network]:
+            area.setLeft(area.left() + name.width(f"{lines[0]}  "))
+        else:
+            area.setTop(area.top() + len(lines) * painter.fontMetrics().height() + 4)
         wrap, texts = Qt.TextFlag.TextWordWrap, [t for t in (self.verdict, self.difference) if t]
 
         def height(text: str) -> float:
@@ -241,6 +254,26 @@ class LaneItem(QGraphicsItem):
                 if text is self.verdict and on_screen(self):
                     self.verdict_at = QRectF(area.x(), area.y(), area.width(), need)
                 area.setTop(area.top() + need)
+
+    def _name_lines(self, name: CachedFont, small: CachedFont, area: QRectF) -> list[str]:
+        """The name in one line, or while presenting in two.
+
+        In fewer where a verdict would else have no room below, at last only its letter, with the
+        verdict beside it.
+        """
+        title = self._title()
+        if not theme.presenting():
+            return [title]
+        lines = in_lines(title, lambda text: name.width(text) <= area.width())
+        if not self.verdict:
+            return lines
+        *_, least = self._forms(self.verdict)
+        wrap, line_h = Qt.TextFlag.TextWordWrap, QFontMetricsF(name.font).height()
+        need = QFontMetricsF(small.font).boundingRect(area, wrap, least).height() + 4
+        for tried in (lines, [title]):
+            if need <= area.height() - len(tried) * line_h:
+                return tried
+        return [theme.LETTERS[self.network]]
 
     def _paint_hint(self, painter: QPainter, box: QRectF, size: float) -> None:
         colours = theme.current()

@@ -52,6 +52,8 @@ WRAPPED_WORTH = 0.8  # chains in one row are preferred even where they are a fif
 BESIDE_WORTH, COLUMNS_WORTH = 0.95, 0.8  # under one another, networks are compared most easily
 NUDGE, NUDGES = 1.03, 4  # grids a little narrower and wider are tried as well
 NAMES_SEEN, NAMES_SHARE = 0.6, 0.05  # names keep this scale, up to this share of the height
+SIDE_SHARE = 0.7  # of its width, for a name beside a network that has to be read
+LEAST_SHARE = 0.4  # of their scale that networks keep where names above them have to be read
 NAMES_BESIDE = 0.9  # from this scale on they need a wider column
 SPACED = 6  # so many skips above one another keep their distance; more come closer
 CLEARLY = 1.02  # a grid must gain as much to be preferred
@@ -81,20 +83,20 @@ def best_fit(
         _chain_sizes(network, (), number, collapsed, problem_places)
         for number, network in enumerate(design.networks)
     ]
+    view = _View(width, height, most, names_seen)
     best, largest = LaneGrid(width), 0.0
     for columns, side in _arrangements(len(chains)):
         preferred = (BESIDE_WORTH if side else 1.0) * (COLUMNS_WORTH if columns > 1 else 1.0)
         if preferred * enough <= largest:
             continue
-        for factor in _factors(chains, LaneGrid(width, columns, side), height, most):
+        for factor in _factors(chains, LaneGrid(width, columns, side), view):
             grid = LaneGrid(width * factor, columns, side)
             extent = _extent(chains, grid)
-            worth = preferred * _fitting(extent, width, height, most)
+            worth = preferred * view.scale(extent, grid, len(chains))
             worth *= WRAPPED_WORTH if extent[2] else 1.0
             if worth > largest * CLEARLY:
                 best, largest = grid, worth
-    scale = _fitting(_extent(chains, best), width, height, most)
-    grid = _with_large_names(chains, best, width, scale, names_seen)
+    grid = _with_large_names(chains, best, view)
     return lay_out(design, grid, collapsed, problem_places, below=below)
 
 
@@ -137,49 +139,82 @@ class LatestFit:
         return same and all(map(is_, design.networks, self._networks))
 
 
-def _fitting(extent: tuple[float, float, bool], width: float, height: float, most: float) -> float:
-    """The scale at which what takes this much room fits into a view, up to `most`."""
-    wide, high, _ = extent
-    return min(most, width / wide, height / high)
+class _View(NamedTuple):
+    """The view that all has to fit into, at a scale up to `most`."""
+
+    width: float
+    height: float
+    most: float
+    names_seen: float
+
+    @property
+    def must_read(self) -> bool:
+        """Whether names have to be read from the last row, whatever room they take."""
+        return self.names_seen > NAMES_SEEN
+
+    def high_scale(self, extent: tuple[float, float, bool], grid: LaneGrid, count: int) -> float:
+        """The scale at which the height of `count` networks on a grid fits."""
+        high = extent[1]
+        scale, rows = self.height / high, -(-count // grid.columns)
+        if grid.beside or not self.must_read or scale >= self.names_seen:
+            return scale
+        # names above networks keep their size, and only what is below them is seen smaller
+        room = self.height - LANE_HEADER * self.names_seen * rows
+        return max(LEAST_SHARE * scale, room / (high - LANE_HEADER * rows))
+
+    def wide_scale(self, extent: tuple[float, float, bool], grid: LaneGrid) -> float:
+        """The scale at which the width of a grid fits."""
+        wide = extent[0]
+        scale, least = self.width / wide, SIDE_SHARE * self.names_seen
+        if not (grid.beside and self.must_read) or scale >= least:
+            return scale
+        # names beside networks keep a width in which words have room
+        room = self.width - SIDE_W * least * grid.columns
+        return max(LEAST_SHARE * scale, room / (wide - SIDE_W * grid.columns))
+
+    def scale(self, extent: tuple[float, float, bool], grid: LaneGrid, count: int) -> float:
+        """The scale at which `count` networks on a grid fit."""
+        wide, high = self.wide_scale(extent, grid), self.high_scale(extent, grid, count)
+        return min(self.most, wide, high)
 
 
-def _with_large_names(
-    chains: Sequence[_ChainSizes], grid: LaneGrid, width: float, scale: float, names_seen: float
-) -> LaneGrid:
+def _with_large_names(chains: Sequence[_ChainSizes], grid: LaneGrid, view: _View) -> LaneGrid:
     """Names beside their networks take what is left of the width; those above them become
     larger on a grid that is shown at a small scale, and end where the view does.
     """
-    wide, high, _ = _extent(chains, grid)
+    extent = wide, high, _ = _extent(chains, grid)
+    scale, names_seen = view.scale(extent, grid, len(chains)), view.names_seen
     if grid.beside:
-        spare = (width / scale - wide) / grid.columns
+        spare = (view.width / scale - wide) / grid.columns
         most_side = MOST_SIDE_W * max(1.0, names_seen / NAMES_BESIDE)
+        if view.must_read:
+            most_side = max(most_side, SIDE_SHARE * SIDE_W * names_seen / scale)
         return grid.with_side(min(spare, most_side - SIDE_W))
     rows = -(-len(chains) // grid.columns)
     wanted, room = names_seen / scale - 1, NAMES_SHARE * high / rows
-    if names_seen > NAMES_SEEN:
-        room = inf  # they have to be read from the last row
+    if view.must_read:
+        room = inf
     header = LANE_HEADER + min(LANE_HEADER * max(0.0, wanted), room)
-    seen = width / scale
+    seen = view.width / scale
     return grid._replace(header=header, seen=None if seen == grid.width else seen)
 
 
-def _factors(
-    chains: Sequence[_ChainSizes], grid: LaneGrid, height: float, most: float
-) -> list[float]:
+def _factors(chains: Sequence[_ChainSizes], grid: LaneGrid, view: _View) -> list[float]:
     """How much wider than the view the grids are that are tried; narrower ones can be enlarged.
 
     The wider the grid, the lower it is: the best are those about as high and wide as the view,
     and the one on which every chain has a single row.
     """
     single_row = max(one.width for one in chains) / grid.room
-    least = 1 / most
+    least = 1 / view.most
     if single_row <= least:
         return [1.0]
     low, high = least, max(1.0, single_row)
     while high > low * CLEARLY:
         middle = sqrt(low * high)
-        wide, tall, _ = _extent(chains, grid._replace(width=grid.width * middle))
-        if wide / grid.width < tall / height:
+        extent = _extent(chains, grid._replace(width=grid.width * middle))
+        wide_scale = view.wide_scale(extent, grid)
+        if wide_scale > view.high_scale(extent, grid, len(chains)):
             low = middle
         else:
             high = middle

@@ -35,7 +35,7 @@ def texts_of(widget: QWidget) -> list[DrawnText]:
     generator.setSize(widget.size())
     generator.setViewBox(QRect(QPoint(), widget.size()))
     painter = QPainter(generator)
-    widget.render(painter, QPoint())
+    QWidget.render(widget, painter, QPoint())  # a view has a method of its own of this name
     painter.end()
     root = ElementTree.fromstring(bytes(data.data()))
     found = []

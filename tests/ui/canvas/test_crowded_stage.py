@@ -1,0 +1,57 @@
+"""While presenting, networks of many layers with long names can be read on a low canvas."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QRectF
+from PySide6.QtWidgets import QApplication
+
+from simulator.design import edits
+from tests.simulator.design.edits.sketch import sketch
+from tests.ui.canvas.hand import Hand
+from tests.ui.shell.presentation.drawn_texts import texts_of
+from ui.style import style_sheet, theme
+
+NAMES = (
+    "A rather long name for a network that a lecturer typed",
+    "Residual twin with a name that is long as well",
+    "Forty plain layers one after the other without blocks",
+)
+BLOCKS = " ".join(["[4x a b]"] * 5)
+SKIPS = " ".join(["[4x a b | input>b]"] * 5)
+PLAIN = " ".join(f"layer_{number}" for number in range(40))
+VERDICT = "vanishing gradient: stem learns 10⁶ times slower than the last hidden layer · 7 more"
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "screen"),
+    [(1024, 262, 768), (1024, 282, 768), (1280, 264, 720), (1920, 388, 1080), (1300, 300, 1080)],
+)
+def test_names_and_verdicts_are_large_enough_and_each_verdict_is_seen_whole(
+    hand: Hand, qapp: QApplication, width: int, height: int, screen: int
+) -> None:
+    canvas, design = hand.canvas, sketch(f"stem {BLOCKS}", f"stem {SKIPS}", PLAIN)
+    for number, name in enumerate(NAMES):
+        design = edits.rename_network(design, number, name)
+    style_sheet.apply(qapp, theme.DARK, theme.presentation_scale(screen))
+    try:
+        canvas.document.show_design(design)
+        canvas.resize(width, height)
+        canvas.zoom_fit()
+        canvas.scene().run_display.set_verdicts([VERDICT] * 3, [0, 1, 2], ["vanishing"] * 3)
+        texts = texts_of(canvas)
+        small = [one for one in texts if one.size_px < screen / 45]
+        assert not small, small
+        outside = [one for one in texts if not QRectF(canvas.rect()).contains(one.box)]
+        assert not outside, outside
+        verdicts = [one for one in texts if one.color == theme.current().warning.lower()]
+        lines = " ".join(one.text for one in verdicts)
+        assert lines.count("vanishing") == 3, lines
+        assert "…" not in lines
+        said = [one.text for one in texts]
+        for letter, name in zip("ABC", NAMES, strict=True):
+            named = [text for text in said if text.startswith(f"{letter}  {name[:5]}")]
+            assert len(named) == 1 or letter in said, (letter, said)
+        assert any(text.startswith("C  Forty") for text in said), "where there is room"
+    finally:
+        style_sheet.apply(qapp, theme.DARK)
