@@ -74,6 +74,14 @@ class Column:
         return values is not None and len(set(values)) == len(values)
 
     @property
+    def is_constant(self) -> bool:
+        """Whether all its known cells hold the same."""
+        known = ~self.missing
+        if self.numbers is not None:
+            return len(np.unique(self.numbers[known])) < 2
+        return len(set(compress(self.texts or (), known.tolist()))) < 2
+
+    @property
     def holds_dates(self) -> bool:
         """Whether its words are dates."""
         return self.texts is not None and all(

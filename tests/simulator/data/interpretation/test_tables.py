@@ -177,6 +177,24 @@ def test_without_a_target_the_last_column_left_is_predicted(tmp_path: Path) -> N
     assert refusal(tmp_path, rows, ignore=["a", "b", "c"])[0] == "target"
 
 
+@pytest.mark.parametrize(
+    ("last", "target"),
+    [
+        (["7", "7", "7"], "b"), (["v2", "v2", "v2"], "b"), (["7", "", "7"], "b"),
+        (["2024-01-01", "2024-01-02", "2024-01-03"], "b"), (["7", "8", "7"], "c"),
+    ],
+)  # fmt: skip
+def test_a_last_column_that_tells_nothing_apart_is_not_guessed_to_be_the_target(
+    tmp_path: Path, last: list[str], target: str
+) -> None:
+    """A version or the day of a measurement often stands at the end."""
+    lines = [f"{n}.5,{n * n}.5,{cell}" for n, cell in enumerate(last)]
+    rows = "\n".join(["a,b,c", *lines]) + "\n"
+    assert understood(tmp_path, rows).target == (target,)
+    constant = "a,b\n7,8\n7,8\n"
+    assert refusal(tmp_path, constant)[0] == "target", "where no column could be"
+
+
 def test_what_the_design_leaves_open_is_called_a_guess(tmp_path: Path) -> None:
     rows = "a;b\n1,5;x\n2,5;y\n"
     all_of_it = {"target", "task", "inputs", "missing_values", "header", "delimiter", "decimal",

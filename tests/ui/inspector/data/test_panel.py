@@ -107,6 +107,8 @@ def arrays(folder: Path) -> list[Path]:
     labels = np.arange(60) % 10
     split = {"x_test": grey[:20], "y_test": labels[:20]}
     np.savez(folder / "keras.npz", x_train=grey, y_train=labels, **split)
+    edge = np.pad(grey[:52, 1:-1, 1:-1], ((0, 0), (1, 1), (1, 1)))
+    np.savez(folder / "letters.npz", x=edge, y=np.arange(52) % 26 + 1)
     np.savez(folder / "first.npz", x=draw.random((40, 3, 9, 8)), y=labels[:40])
     np.savez(folder / "one-hot.npz", x=draw.random((60, 5)), y=np.eye(10)[labels])
     np.savez(folder / "words.npz", x=draw.random((40, 4)), y=np.array(["no", "yes"] * 20))
