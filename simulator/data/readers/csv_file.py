@@ -160,8 +160,9 @@ class _Reading:
         """
         if os.fstat(self._file.fileno()).st_size <= COUNTED:
             (rows,) = self._ask(plain, "count(*) AS n")["n"].tolist()
-            if not rows:
-                return {name: np.zeros(0) for name in names}
+            if rows < 2:
+                few = f"needs at least 2 samples (got {rows})" if rows else "holds no rows of data"
+                raise DatasetError(few, "path")
         found = self._ask(plain, ", ".join(map(self._plain_number, names)))
         unclear = [name for name in names if not found.pop(f"is_{name}").all()]
         for at in range(0, len(unclear), TOGETHER):

@@ -198,7 +198,8 @@ def test_a_wide_file_that_is_no_table_is_refused_before_its_columns_are_asked_fo
     words = ",".join(f"c{at}" for at in range(csv_file.WIDE + 1))
     assert "holds no rows" in folder.refusal(f"{words}\n")
     assert "expected after" in folder.refusal(f'{many}\n"a"b,{many[2:]}\n')
-    assert asked == ["count(*) AS n"] * 2
+    assert "at least 2 samples (got 1)" in folder.refusal(f"{words}\n{many}\n")
+    assert asked == ["count(*) AS n"] * 3
     assert folder.read(f"{many}\n{many}\n").rows == 2
 
 
