@@ -15,8 +15,8 @@ from simulator.data.interpretation.table import Table
 from simulator.data.readers import files
 from simulator.escaping import terminal_line
 
-_FOLDER = Path(tempfile.mkdtemp(prefix="depthscope-fuzz-"))
-atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
+FOLDER = Path(tempfile.mkdtemp(prefix="depthscope-fuzz-"))
+atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 LONGEST_SENTENCE = 2_000
 
 
@@ -25,8 +25,13 @@ def check_file(content: bytes, ending: str, target: str | None) -> bool:
 
     Whether it was refused.
     """
-    path = _FOLDER / f"own{ending}"
+    path = FOLDER / f"own{ending}"
     path.write_bytes(content)
+    return check_path(path, target)
+
+
+def check_path(path: Path, target: str | None) -> bool:
+    """The same of a file, or a folder, that is there."""
     files._cache = files._Cache()  # whatever the clock of the file system says
     spec = DataSpec(name="file", path=str(path), target=target)
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.fuzz import arrays, designs, lessons, tables, workbooks
+from tests.fuzz import arrays, designs, images, lessons, tables, workbooks
 from tests.fuzz.runner import Target
 
 TARGETS = {
@@ -12,6 +12,7 @@ TARGETS = {
         Target("tables", tables.make, tables.check),
         Target("arrays", arrays.make, arrays.check),
         Target("workbooks", workbooks.make, workbooks.check),
+        Target("images", images.make, images.check),
         Target("lessons", lessons.make, lessons.check),
     )
 }

@@ -14,6 +14,8 @@ from simulator.data.readers.image_folder import use_decoder
 if TYPE_CHECKING:
     from simulator.arrays import Array
 
+MOST_PIXELS = 30_000_000  # more than a camera's photograph has; decoding takes 10 bytes for each
+
 
 def install_image_decoder() -> None:
     """Have the simulator read folders of images by Qt."""
@@ -23,11 +25,19 @@ def install_image_decoder() -> None:
 def decode_image(content: bytes) -> Array:
     """Pixels (height, width, channels) as bytes: grey images have 1 channel, all others 3.
 
-    Raises ValueError where the content is no image.
+    Raises ValueError where the content is no image, or a huge one: a file of 100 KB may hold one of
+    a gigabyte.
     """
-    from PySide6.QtGui import QImage
+    from PySide6.QtCore import QBuffer, QByteArray
+    from PySide6.QtGui import QImage, QImageReader
 
-    image = QImage.fromData(content)
+    buffer = QBuffer()
+    buffer.setData(QByteArray(content))
+    reader = QImageReader(buffer)
+    size = reader.size()
+    if size.width() * size.height() > MOST_PIXELS:
+        raise ValueError(f"it is {size.width():,} × {size.height():,} pixels large")
+    image = reader.read()
     if image.isNull():
         raise ValueError("it is no sound PNG or JPEG image")
     grey = image.allGray()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -39,6 +41,14 @@ def test_what_is_no_image_is_refused() -> None:
     for content in (b"", b"\x89PNG\r\n\x1a\n", b"text"):
         with pytest.raises(ValueError, match="no sound PNG or JPEG"):
             decode_image(content)
+
+
+def test_an_image_that_would_take_a_gigabyte_is_refused_by_its_header() -> None:
+    header = b"IHDR" + struct.pack(">IIBBBBB", 16_000, 15_000, 8, 2, 0, 0, 0)
+    content = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + header
+    content += struct.pack(">II", zlib.crc32(header), 9) + b"IDAT"  # where pixels would begin
+    with pytest.raises(ValueError, match="16,000 × 15,000 pixels"):
+        decode_image(content)
 
 
 def test_the_simulator_reads_folders_of_images_by_it(tmp_path: Path) -> None:
