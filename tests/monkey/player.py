@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QApplication
 
 from simulator.design.limits import layer_count
 from tests.monkey.acts import ACTS, copied_lessons, let_pass
-from ui.process.gc_timer import GarbageTimer
+from ui.process.gc_timer import GarbageTimer, return_memory
 from ui.shell.app import collect_at_rest, create_window
 from ui.shell.main_window import MainWindow
 from ui.shell.settings import Settings
@@ -95,9 +95,10 @@ class Player:
             self.troubles.append(trouble)
 
     def memory_mb(self) -> float:
-        """What the process holds now, all garbage collected and all deletions done."""
+        """What the process holds now, all garbage given back and all deletions done."""
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         gc.collect()
+        return_memory()
         pages = int(Path("/proc/self/statm").read_text().split()[1])
         return pages * 4096 / 1e6
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import gc
+import os
+import sys
 import weakref
 from collections.abc import Iterator
+from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
@@ -97,3 +101,22 @@ def test_automatic_collection_is_off_and_what_is_spared_is_left_alone(
         gc.unfreeze()
     timer.collect_all()
     assert found() is None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems take back what is freed")
+def test_memory_that_was_freed_goes_back_to_the_system(qtbot: QtBot, timer: GarbageTimer) -> None:
+    """Blocks too small for mappings of their own, and one above them that stays in use."""
+
+    def resident_mb() -> float:
+        return (
+            int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+        )
+
+    before = resident_mb()
+    blocks = [np.ones(8_000) for _ in range(1_600)]  # of 64 kB: 100 MB
+    stays = blocks[-1].copy()
+    assert resident_mb() > before + 80
+    blocks.clear()
+    timer.collect_all()
+    qtbot.waitUntil(lambda: resident_mb() < before + 30)
+    assert stays[0] == 1
