@@ -12,9 +12,8 @@ from __future__ import annotations
 import ctypes
 import gc
 import sys
-import threading
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QThreadPool, QTimer
 
 INTERVAL_MS = 2_000
 AT_REST_MS = 1_000  # a run has been at rest for so long: whoever steps once and again is not held
@@ -49,7 +48,7 @@ class GarbageTimer(QTimer):
         """Collect cycles of every age: 60 ms for all objects there are, 1 ms after `spare`."""
         gc.collect()
         # beside the window, which would wait 20 ms for it, and longer where much is free
-        threading.Thread(target=return_memory, name="returns memory", daemon=True).start()
+        QThreadPool.globalInstance().start(return_memory)
 
     def spare(self) -> None:
         """Leave what exists now, such as modules, classes and the window, out of collections.
