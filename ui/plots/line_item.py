@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pyqtgraph as pg
@@ -15,6 +16,14 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+SHORTEST = {
+    "vanishing gradient": "vanishing",
+    "exploding gradient": "exploding",
+    "keeps its size": "level",
+    "none in any layer": "none",
+}
+SIZES = re.compile(r"(grows|shrinks|at most) (.+?)(?:-fold)?")
+SIGNS = {"grows": "× ", "shrinks": "÷ ", "at most": "≤ "}
 SHRUNK = (1.0, 0.9, 0.8)  # of the type, before a shorter text is taken
 
 
@@ -111,6 +120,10 @@ def shorter_texts(text: str) -> list[str]:
         texts.append(texts[-1].removesuffix(" on its way"))
     if texts[-1].startswith(("the signal ", "the gradient ")):
         texts.append(texts[-1].split(" ", 2)[-1])  # "grows 8-fold": what does, the title says
+    if texts[-1] in SHORTEST:
+        texts.append(SHORTEST[texts[-1]])
+    if found := SIZES.fullmatch(texts[-1]):
+        texts.append(SIGNS[found[1]] + found[2])  # "÷ 209"
     return texts
 
 

@@ -180,7 +180,7 @@ class LessonActions(QObject):
             decided = next(each for each in claims if each.claim.name == name)
             if decided.value is not None:
                 measured = measured_text(decided.value)
-                said = f"{name[0].upper()}{name[1:]}"
+                said = as_sentence(name)
                 outcome = f"{said}: measured {measured}; claimed {decided.claim.bound}."
         self.predictions.reveal(asked, outcome)
 
@@ -326,3 +326,8 @@ class LessonActions(QObject):
     def _train_on(self) -> bool:
         """Space goes on with the training of a step that was paused, to its end."""
         return self._before_training() or self.player.resume()
+
+
+def as_sentence(text: str) -> str:
+    """A text with a capital at its beginning, if that is a word: a λ would become another sign."""
+    return text[:1].upper() + text[1:] if text[:1].isascii() and text[1:2].isalpha() else text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pyqtgraph as pg
+import pytest
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication
 
@@ -31,11 +32,12 @@ def test_a_diagnosis_loses_its_last_phrase_first_and_keeps_its_name() -> None:
     fold = shorter_texts("the signal shrinks 10³-fold on its way, by 0.10 a layer")
     assert fold[1:] == [
         "the signal shrinks 10³-fold on its way", "the signal shrinks 10³-fold", "shrinks 10³-fold",
+        "÷ 10³",
     ]  # fmt: skip
     kept = shorter_texts("the signal keeps its size from the first layer to the last")
-    assert kept[1:] == ["the signal keeps its size", "keeps its size"]
+    assert kept[1:] == ["the signal keeps its size", "keeps its size", "level"]
     dead = shorter_texts("at most 96.9 % dead units, in body/3/a")
-    assert dead[1:] == ["at most 96.9 % dead units", "at most 96.9 %"]
+    assert dead[1:] == ["at most 96.9 % dead units", "at most 96.9 %", "≤ 96.9 %"]
     alike = shorter_texts("mean cosine between samples at the last hidden layer: 0.99")
     assert alike[1:] == ["at the last hidden layer: 0.99", "last hidden: 0.99", "0.99"]
     assert shorter_texts("diverged at step 7: too large")[1:] == ["diverged at step 7", "diverged"]
@@ -44,6 +46,28 @@ def test_a_diagnosis_loses_its_last_phrase_first_and_keeps_its_name() -> None:
         "at step 54: within a factor of 5.9", "at step 54: factor 5.9", "at step 54: × 5.9",
         "at step 54",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "shortest"),
+    [
+        ("the gradient shrinks 209-fold from the last layer to the first", "÷ 209"),
+        ("the gradient grows 4.3-fold on its way", "× 4.3"),
+        ("the signal keeps its size from the first layer to the last", "level"),
+        ("at most 21.9 % dead units, in body/3/a", "≤ 21.9 %"),
+        ("none in any layer: dead units", "none"),
+        ("mean cosine between samples at the last hidden layer: 0.6", "0.6"),
+        (
+            "vanishing gradient: stem learns 10⁷ times slower than the last hidden layer",
+            "vanishing",
+        ),
+    ],
+)
+def test_what_is_said_of_a_quantity_ends_as_a_number_or_a_word(text: str, shortest: str) -> None:
+    """On a small stage "shrinks 20…" was left of it."""
+    forms = shorter_texts(text)
+    assert forms[-1] == shortest
+    assert [len(form) for form in forms] == sorted({len(form) for form in forms}, reverse=True)
 
 
 def test_the_first_text_that_fits_is_taken_and_the_last_is_cut(qapp: QApplication) -> None:

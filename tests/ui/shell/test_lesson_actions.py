@@ -15,6 +15,7 @@ from tests.conftest import LESSONS
 from tests.simulator.lessons.small import documents, loaded, written
 from tests.ui.conftest import MakeWindow
 from ui.run.run_state import RunState
+from ui.shell.lesson_actions import as_sentence
 from ui.style.gradient_scale import ScaleKeeper
 from ui.views.heatmap.view import GradientHeatmapView
 from ui.views.loss.view import LossView
@@ -211,3 +212,9 @@ def test_a_curve_is_drawn_over_the_empty_loss_plot_and_stays_beside_the_run(
     assert len(made.curve) == 4
     window.action("next_step").trigger()
     assert len(drawn.item.xData) == 0
+
+
+def test_a_sentence_begins_with_a_capital_and_a_symbol_stays_what_it_is() -> None:
+    assert as_sentence("plain, a rate of 0.5 fails") == "Plain, a rate of 0.5 fails"
+    for text in ("λ = 0.9 leaves 0.135", "σ = 1.3 learns", "n units are dead", "1", "é", ""):
+        assert as_sentence(text) == text

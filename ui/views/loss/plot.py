@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFontMetrics
 
 from ui.plots.curve import GrowingBand, GrowingCurve
-from ui.plots.curve_labels import CurveLabels, Label
+from ui.plots.curve_labels import BOLD_PX, CurveLabels, Label
 from ui.plots.mark_lines import MarkLines
 from ui.plots.pens import pen
 from ui.plots.plot import Plot, quiet_line
@@ -23,6 +24,17 @@ SHADE = 0.16  # opacity where validation is worse than training
 FAINT = 0.4  # of single mini-batches behind their mean
 PEN_PX = 3  # that a curve's pen reaches beyond its end
 GAP_PX = 18  # from the curves' ends to the labels
+LEAST_GAP_PX = 6  # the same in a narrow plot
+
+
+@lru_cache(maxsize=8)
+def least_room(_scale: float) -> int:
+    """The pixels behind the curves' ends that a letter and a loss of three digits need there.
+
+    It is kept for each scale of the theme, since it is asked for in every frame.
+    """
+    font = theme.font(BOLD_PX, 600)
+    return theme.px(LEAST_GAP_PX) + QFontMetrics(font).horizontalAdvance("A  0.000")
 
 
 class NetworkCurves:

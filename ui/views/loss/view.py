@@ -18,7 +18,7 @@ from ui.views.loss.axes import EMPTY, bounds_of, span_of
 from ui.views.loss.curves import Curves, Shown, Unit, Window, curves_of, place_of
 from ui.views.loss.ghosts import ghost_bounds, ghost_curves, ghost_labels, ghost_span
 from ui.views.loss.labels import labels_of
-from ui.views.loss.plot import LossPlot
+from ui.views.loss.plot import LossPlot, least_room
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -244,7 +244,8 @@ class LossView(TimeView):
             span = max(
                 span_of(self._snapshot, self.time_unit), ghost_span(self.runs, self.time_unit)
             )
-        room = float(min(theme.px(LABEL_ROOM_PX), self.canvas.width() // 3))
+        share = max(self.canvas.width() // 3, least_room(theme.scale()))
+        room = float(min(theme.px(LABEL_ROOM_PX), self.canvas.width() // 2, share))
         axes = self._bounds, span, room, self.shown, self.log, self.time_unit, theme.scale()
         if axes == self._axes:
             return

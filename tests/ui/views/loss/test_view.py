@@ -8,13 +8,14 @@ import math
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from simulator.engine.network import Divergence
 from simulator.measurement.snapshot import Mark
 from tests.ui.views.loss.conftest import EVALUATIONS, LOSSES
 from tests.ui.views.runs import loss_run, with_findings
-from ui.style import theme
+from ui.style import style_sheet, theme
 from ui.views.loss.view import LossView
 
 
@@ -384,3 +385,18 @@ def test_a_loss_around_the_level_of_chance_stays_above_its_label(view: LossView)
     for number, factor in enumerate((0.99, 1.01, 0.98, 1.02), 1):
         view.draw(loss_run([factor * chance] * 3, run_id=number))
         assert [label.text[:3] for label in view.plot.labels.labels] == ["A  ", "cha"]
+
+
+def test_on_a_small_stage_labels_stand_behind_the_ends_of_the_curves(
+    view: LossView, qapp: QApplication
+) -> None:
+    style_sheet.apply(qapp, theme.DARK, theme.presentation_scale(768))
+    try:
+        view.resize(240, 300)
+        view.draw(loss_run([2.304] * 200))
+        qapp.processEvents()
+        shown = zip(view.plot.labels.items, view.plot.labels.labels, strict=False)
+        (start,) = (item.pos().x() for item, label in shown if label.bold)
+        assert start > view.plot.end_px(view._end()) + theme.px(3)
+    finally:
+        style_sheet.apply(qapp, theme.DARK)
