@@ -63,11 +63,6 @@ class RunFacts:
         """What people call the run."""
         return self.name or f"run {self.number}"
 
-    @property
-    def short_title(self) -> str:
-        """What it is called where there is little room."""
-        return self.name or f"#{self.number}"
-
 
 class RunBook(QObject):
     """Lists the runs that were left; `changed` follows every change of `ghosts` or of one of them.

@@ -110,9 +110,8 @@ def ghost_labels(
         ):
             end = end_label(network, shown, run.snapshot.steps_per_epoch)
             if end is not None:
-                text, short = (
-                    f"{letter} {title}  {end[1]}" for title in (run.title, run.short_title)
-                )
+                text = f"{letter} {run.title}  {end[1]}"
+                short = "" if run.name else f"{letter}#{run.number} {end[1]}"
                 at = height_of(end[0])
                 found.append(Label(at, text, color, short=short, number=end[1]))
     return found

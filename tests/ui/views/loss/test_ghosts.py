@@ -74,7 +74,7 @@ def test_curves_of_runs_that_were_left_stay_until_they_are_hidden(
     assert "B run 1  4.000" in written()
     view.resize(190, 400)
     show(view, old)
-    assert "B #1  4.000" in written(), "with little room a run is its number"
+    assert "B#1 4.000" in written(), "with little room a run is its number"
     view.resize(700, 400)
     show(view, old, unfinished, older)
 
