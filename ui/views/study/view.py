@@ -106,7 +106,7 @@ class StudyView(PlotView):
         self.columns.offer(table.numeric_columns(state.header, state.rows), state.axis)
         drawing = drawing_of(state, self.columns.choice)
         self.columns.show_scales(drawing)
-        self.plot.setVisible(any(each.x is not None for each in drawing.points))
+        self._show_plot(any(each.x is not None for each in drawing.points))
         self.plot.show_drawing(drawing)
         self.line.show_state(state)
         self._place_labels()  # its axes need other room, and the line may have come or gone
@@ -115,6 +115,13 @@ class StudyView(PlotView):
         self.set_title(f"{y} against {x}")
         self.title_bar.title_label.setText(FORM_TITLE)
         self._show_unit()
+
+    def _show_plot(self, shown: bool) -> None:
+        """Show the plot; axes that had other type meanwhile took no room in what was hidden."""
+        self.plot.setVisible(shown)
+        if shown:
+            for axis in (self.plot.left, self.plot.bottom):
+                axis.show()
 
     def _show_what_is_awaited(self) -> None:
         """Say how runs come to be drawn, as long as there are none."""

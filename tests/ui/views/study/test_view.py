@@ -199,6 +199,13 @@ def test_a_study_that_grows_and_an_empty_one_are_drawn(view: StudyView) -> None:
     assert view.hint_shown == EMPTY
 
 
+def test_a_study_that_is_chosen_while_presenting_has_numbers(qtbot: QtBot, view: StudyView) -> None:
+    view.show_state(NO_STUDY)
+    view.restyle()  # as presenting begins, with the plot hidden
+    view.show_state(STATE)
+    assert view.plot.left.size().width() > 10 < view.plot.bottom.size().height()
+
+
 def test_a_finished_study_has_all_the_room_of_a_low_stage(qtbot: QtBot, view: StudyView) -> None:
     done = replace(STATE, total=len(ROWS))
     application = QApplication.instance()
