@@ -152,9 +152,10 @@ def test_a_step_without_training_hides_the_run_that_it_leaves(
     window = make_window()
     player, runs = window.lesson_actions.player, window.session.runs
     assert window.open_path(loaded(tmp_path / "mine", lesson).folder)
-    for _ in range(2):
-        qtbot.waitUntil(lambda: not player.is_training)
-        player.next()
+    qtbot.waitUntil(lambda: not player.is_training)
+    player.next()
+    assert "can go on" not in window.status.message.text(), "it was replaced by a new one"
+    player.next()
     qtbot.waitUntil(lambda: not player.is_training)
     assert runs.at(0) is not None  # Previous leads back to it
     assert runs.ghosts == []
