@@ -5,15 +5,17 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator
+from typing import Any
 
 import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import QRectF, QSizeF, Qt
-from PySide6.QtGui import QPainter, QPicture
+from PySide6.QtGui import QFontMetrics, QPainter, QPicture
 from PySide6.QtWidgets import QGraphicsTextItem
 from pytestqt.qtbot import QtBot
 
 from ui.plots.axis_item import OVER_PX, Kind, NumberAxis, Side
+from ui.style import theme
 
 SCENES: list[pg.GraphicsScene] = []
 
@@ -188,3 +190,13 @@ def test_numbers_stand_at_the_side_of_the_plot_in_the_middle_of_their_line(side:
             assert (box.left(), box.right()) == ((0, 40) if side == "left" else (6, 46))
     made.setStyle(showValues=False)
     assert placed(made) == []
+
+
+def test_an_axis_is_as_wide_as_the_widest_of_its_numbers_at_any_height(scene: Any) -> None:
+    made = axis("linear", 0.0, 1.0)
+    metrics = QFontMetrics(theme.font(theme.SMALL_PX))
+    assert made.width_for(0.0, 1.0) == 46, "never less than usual"
+    widest = metrics.horizontalAdvance("1,250,000")  # of two numbers; of more they are shorter
+    assert made.width_for(1_250_000.0, 2_500_000.0) == max(40, widest + 2) + 6
+    assert made.style["tickFont"] == theme.font(theme.SMALL_PX)
+    assert made.textPen().color() == theme.color(theme.current().muted)

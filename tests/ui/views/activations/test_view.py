@@ -27,6 +27,7 @@ from ui.plots.signed_scale import index_colors, indices
 from ui.style import theme
 from ui.views.activations.view import BESIDE_PX, PICTURE_PX, ActivationView
 from ui.views.base.export import csv_text
+from ui.views.base.panel_view import WORDS_PX
 
 CONV = {"id": "a", "type": "conv2d", "filters": 3, "kernel_size": 3, "padding": "same"}
 
@@ -182,6 +183,21 @@ def test_the_output_under_the_mouse_is_shown(view: ActivationView) -> None:
     view.draw(shown(LayerActivations("a", "image", image, (), picture=np.eye(2)[..., None])))
     assert view.reading(cell(view, 0, 0, 1)) == "channel 0, row 0, column 1: 0.123"
     assert any(one.text == "1 channel" for one in labels_of(view))
+
+
+def test_maps_give_way_to_the_image_that_they_are_of_and_to_what_is_written(
+    view: ActivationView,
+) -> None:
+    for picture, beside in ((None, 0.0), (np.eye(4)[..., None], PICTURE_PX + BESIDE_PX)):
+        maps = LayerActivations("a", "image", np.ones((1, 4, 4)), (), picture=picture)
+        view.draw(shown(maps, run_id=1 if picture is None else 2))
+        assert view.side_px(900, 2_000) == pytest.approx(900 - beside)
+        assert view.side_px(2_000, 400 + WORDS_PX) == pytest.approx(400)
+        assert view.side_px(200, 2_000) == pytest.approx(200 - min(beside, 50))
+        assert view.side_px(10, 400) == 0, "not even the letter has room"
+    matrix = LayerActivations("a", "matrix", np.ones((1, 3)))
+    view.draw(shown(matrix, run_id=3))
+    assert view.side_px(900, 400) is None, "it fills its panel"
 
 
 def test_a_network_without_the_layer_is_named_and_has_no_maps(view: ActivationView) -> None:

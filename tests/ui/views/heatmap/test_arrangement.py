@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -66,3 +68,22 @@ def test_of_low_rows_only_the_lowest_has_numbers_below(view: GradientHeatmapView
             assert axis.style["showValues"] is written, (height, index)
             assert axis.size().height() == theme.px(NUMBERS_PX if written else FOOT_PX)
             assert panel.profile.bottom.style["showValues"] is written
+
+
+def test_the_scale_of_what_is_shown_grows_while_it_is_calm_and_at_once_with_another_panel(
+    view: GradientHeatmapView,
+) -> None:
+    kind = "weight_norm"
+
+    def lows(networks: int, *values: float, running: bool) -> tuple[float, float]:
+        run = heat_run(np.array(values)[:, None] * [1.0, 10.0], networks, kind, run_id=networks)
+        view.draw_on(dataclasses.replace(run, running=running), GradientScale(-3, 0))
+        return view.scale.low, view.scale.high
+
+    view.show_quantity(kind)
+    small = lows(1, 1.0, running=False)
+    assert small[0] <= 0 <= 1 <= small[1], "log10 of what was recorded"
+    assert lows(1, 1.0, 1e-4, running=True) == small, "what is refined waits"
+    grown = lows(1, 1.0, 1e-4, running=False)
+    assert grown[0] <= -4 < small[0]
+    assert lows(2, 1.0, 1e-4, 1e-8, running=True)[0] <= -8, "another panel is drawn anew anyway"

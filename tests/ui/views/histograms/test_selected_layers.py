@@ -272,3 +272,18 @@ def test_a_click_on_a_label_selects_its_layer_everywhere_and_lights_it(
     others = window.dock_area.views.values()
     assert all(other.current == chosen for other in others)
     assert selected(view) == [names[-1]]
+
+
+def test_activations_are_of_all_layers_and_gradients_of_those_with_a_kernel(
+    view: HistogramView,
+) -> None:
+    made = shown(shares(), kind="activation")
+    network = dataclasses.replace(made.networks[0], layer_names=("a", "flat", "output"))
+    view.draw(dataclasses.replace(made, networks=(network,)))
+    view.show_kind("activation")
+    assert drawn(view) == ["a", "flat", "output"]
+    made = shown(shares(), kind="gradient")
+    network = dataclasses.replace(made.networks[0], layer_names=("a", "flat", "output"))
+    view.draw(dataclasses.replace(made, networks=(network,), run_id=2))
+    view.show_kind("gradient")
+    assert drawn(view) == ["a", "b", "output"]
