@@ -11,7 +11,10 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from simulator.measurement.requests import HISTOGRAMS, PROBED, ExaminationRequest, Probes
 from simulator.measurement.snapshot import Snapshot
+from simulator.training.trainer import Trainer
+from tests.simulator.designs import dense, design
 from tests.ui.views.findings.test_view import ILL, WARNED
 from tests.ui.views.findings.test_view import snapshot as told
 from tests.ui.views.reading import Pixels, pixels_of
@@ -106,4 +109,39 @@ def test_neither_another_size_nor_another_run_leaves_anything_behind(
             same[change] = np.array_equal(seen(other), large)
         wrong += [(name, change) for change, is_same in same.items() if not is_same]
         close((view, other))
+    assert not wrong
+
+
+def grown(data: str) -> list[Snapshot]:
+    """A run after more and more steps, at last at rest."""
+    layers = [dense("a", 6), dense("b", 5)]
+    trainer = Trainer(design(layers, data={"name": data, "samples": 100}))
+    trainer.recorder.probes = Probes().switched(**dict.fromkeys((*HISTOGRAMS, *PROBED), 2))
+    seen = []
+    for step in range(1, 46):
+        trainer.step()
+        if step % 15 == 0:
+            trainer.evaluate()
+            seen.append(trainer.snapshot(request=ExaminationRequest(predictions=True)))
+    return [dataclasses.replace(each, running=each is not seen[-1]) for each in seen]
+
+
+def test_a_run_that_was_watched_looks_as_one_that_is_seen_at_its_end(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    style_sheet.apply(qapp, theme.DARK)
+    specs = {spec.name: spec for spec in VIEWS}
+    wrong = []
+    for name, data in (
+        ("loss_view", "digits"), ("gradient_heatmap", "digits"), ("histogram_view", "digits"),
+        ("prediction_view", "digits"), ("prediction_view", "spirals"), ("prediction_view", "sine"),
+    ):  # fmt: skip
+        run = grown(data)
+        view, new = shown(qtbot, (specs[name], run[0])), shown(qtbot, (specs[name], run[-1]))
+        for snapshot in run:
+            draw(view, snapshot)
+            seen(view)
+        if not np.array_equal(seen(view), seen(new)):
+            wrong.append((name, data))
+        close((view, new))
     assert not wrong
