@@ -13,6 +13,7 @@ from ui.plots.axis_item import OVER_PX
 from ui.plots.canvas import PlotCanvas
 from ui.plots.pens import DASHES
 from ui.plots.plot import Plot
+from ui.plots.plot_box import SMALLEST_SHARE
 from ui.style import theme
 
 ROOM_PX = 80
@@ -80,3 +81,27 @@ def test_a_plot_makes_no_widget_and_none_of_the_axes_that_it_does_not_show(
     canvas.addItem(made)
     axes = [item for item in made.childItems() if isinstance(item, pg.AxisItem)]
     assert axes == [made.left, made.bottom]
+
+
+def test_one_comes_no_closer_than_a_share_of_the_whole_along_either_axis(plot: Plot) -> None:
+    plot.box.set_home((0.0, 10.0), (0.0, 2.0))
+    plot.box.setRange(xRange=(5.0, 5.0 + 1e-9), yRange=(1.0, 1.0 + 1e-9), padding=0)
+    seen = plot.box.viewRect()
+    assert seen.width() == pytest.approx(10 * SMALLEST_SHARE, rel=1e-3)
+    assert seen.height() == pytest.approx(2 * SMALLEST_SHARE, rel=1e-3)
+    plot.box.setRange(xRange=(-50, 50), yRange=(-50, 50), padding=0)
+    assert plot.box.viewRect() == plot.box.home
+
+
+def test_where_less_is_seen_than_home_a_plot_is_zoomed(plot: Plot) -> None:
+    box = plot.box
+    box.set_home((-3.0, 7.0), (1.0, 2.0))
+    assert not box.zoomed
+    for axis, part, whole in ((0, (-3.0, 6.0), (-3.0, 7.0)), (1, (1.5, 2.0), (1.0, 2.0))):
+        box.show_range(axis, *part)
+        assert box.zoomed
+        assert box.viewRange()[axis] == pytest.approx(part)
+        nearly = whole[0] + 1e-12, whole[1]
+        box.show_range(axis, *nearly)
+        assert not box.zoomed
+        assert box.viewRange()[axis] == list(whole)

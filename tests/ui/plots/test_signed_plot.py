@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.views.reading import Pixels, alike, array_of, colour_at, rgb
 from ui.plots.canvas import PlotCanvas
-from ui.plots.signed_plot import BESIDE_PX, MOST_BAR_PX, SignedPlot, largest_tiles
+from ui.plots.signed_plot import BESIDE_PX, MOST_BAR_PX, SignedPlot, _inside, largest_tiles
 from ui.plots.signed_scale import index_colors, indices
 from ui.style import style_sheet, theme
 
@@ -99,6 +99,29 @@ def test_tiles_are_parted_and_framed_but_no_cell_is_lost(plot: SignedPlot) -> No
     inside = place(plot, 1, 1)
     full = index_colors()[250, :3].tolist()
     assert colour_at(pixels, inside.x(), inside.y()).tolist() == full
+
+
+def test_outlines_lie_inside_of_gaps_and_of_the_whole() -> None:
+    starts, ends = _inside(np.array([0.0, 10.0, 20.0, 30.0]), 2.0, 0.5)
+    assert starts == [0.5, 12.0, 22.0]
+    assert ends == [8.0, 18.0, 29.5]
+
+
+def test_a_single_picture_has_an_outline_at_all_four_edges(plot: SignedPlot) -> None:
+    plot.show_values(np.ones((1, 2, 2)), 1.0, (200.0, 100.0), barred=False)
+    pixels, line = pixels_of(plot), rgb(theme.current().line)
+    corner, other = place(plot, 0, 0), place(plot, 2, 2)
+    middle = (corner + other) / 2
+    full = index_colors()[250, :3].astype(int)
+    for edge, inside in (
+        (QPointF(corner.x(), middle.y()), QPointF(2, 0)),
+        (QPointF(other.x() - 1, middle.y()), QPointF(-2, 0)),
+        (QPointF(middle.x(), corner.y()), QPointF(0, 2)),
+        (QPointF(middle.x(), other.y() - 1), QPointF(0, -2)),
+    ):
+        at, within = edge, edge + inside
+        assert np.abs(colour_at(pixels, at.x(), at.y()) - line).max() <= 12, edge
+        assert np.abs(colour_at(pixels, within.x(), within.y()) - full).max() <= 3, edge
 
 
 @pytest.mark.parametrize("square", [True, False])

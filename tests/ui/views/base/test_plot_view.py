@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -99,6 +100,20 @@ def test_keys_move_a_zoomed_plot_but_not_beyond_its_end(view: Square, qtbot: QtB
 def test_the_window_s_zoom_keys_are_left_to_it(view: Square, qtbot: QtBot) -> None:
     qtbot.keyClick(view, Qt.Key.Key_Plus, CONTROL)
     assert not view.zoomed
+
+
+def test_zoom_keys_are_taken_from_the_window_only_where_nothing_is_held(view: Square) -> None:
+    """Qt asks by a ShortcutOverride, which is accepted by who wants the key itself."""
+    none = Qt.KeyboardModifier.NoModifier
+    for key, held, wanted in (
+        (Qt.Key.Key_Plus, none, True), (Qt.Key.Key_Minus, none, True), (Qt.Key.Key_A, none, False),
+        (Qt.Key.Key_Equal, SHIFT, True), (Qt.Key.Key_Plus, CONTROL, False),
+        (Qt.Key.Key_Minus, Qt.KeyboardModifier.AltModifier, False),
+    ):  # fmt: skip
+        asked = QKeyEvent(QEvent.Type.ShortcutOverride, key, held)
+        asked.ignore()
+        view.event(asked)
+        assert asked.isAccepted() is wanted, (key, held)
 
 
 def turn(port: QWidget, notches: int, at: QPoint) -> None:

@@ -159,3 +159,16 @@ def test_a_hint_keeps_to_the_third_of_the_plot_where_the_level_of_chance_is_not(
         middle = box.top() + (third + 0.5) * box.height() / 3
         assert at.y() == pytest.approx(middle, abs=1), chance
         assert at.x() == pytest.approx(box.center().x(), abs=1)
+
+
+def test_what_is_drawn_over_what(qapp: QApplication) -> None:
+    plot = LossPlot()
+    network, other = plot.networks[0], plot.networks[3]
+    order = [network.gap, network.faint, network.training, plot.cursor]
+    heights = [item.zValue() for item in order]
+    assert heights == sorted(heights)
+    assert heights[0] < heights[1], "the gap lies below all curves"
+    assert heights[2] < heights[3], "the cursor above them"
+    assert network.validation.zValue() == other.training.zValue() == heights[2]
+    assert plot.cursor.angle == 90
+    assert not plot.cursor.isVisible()

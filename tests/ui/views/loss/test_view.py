@@ -16,6 +16,7 @@ from simulator.measurement.snapshot import Mark
 from tests.ui.views.loss.conftest import EVALUATIONS, LOSSES
 from tests.ui.views.runs import loss_run, with_findings
 from ui.style import style_sheet, theme
+from ui.style.gradient_scale import GradientScale
 from ui.views.loss.view import LossView
 
 
@@ -400,3 +401,16 @@ def test_on_a_small_stage_labels_stand_behind_the_ends_of_the_curves(
         assert start > view.plot.end_px(view._end()) + theme.px(3)
     finally:
         style_sheet.apply(qapp, theme.DARK)
+
+
+def test_labels_of_a_run_that_goes_on_follow_when_it_is_refreshed(view: LossView) -> None:
+    scale, losses = GradientScale(-3, 0), [2.0] * 100
+    view.draw(loss_run(losses, epochs=400, running=True))
+    before = end_label_of(view)
+    later = loss_run([*losses, 0.5], epochs=400, running=True)
+    view.draw(later)
+    assert end_label_of(view) == before, "from frame to frame words stay where they are"
+    view.refresh(later, scale)
+    assert end_label_of(view) == (1.5, "1.500")
+    view.refresh(loss_run([*losses, 0.5, 0.5], epochs=400, running=True), scale)
+    assert end_label_of(view) == (1.0, "1.000")

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from simulator.study.planning import StudyRequest
 from ui.style import theme
 from ui.views.study.form import DEPTHS, StudyForm
+from ui.views.study.state import StudyState, time_text
 from ui.views.study.typed import numbers_in, seeds_in, seeds_text, suggested, text_of
 
 
@@ -120,3 +121,14 @@ def test_lists_are_read_as_typed_and_written_so_that_they_are_read_again() -> No
     assert seeds_in("1000") == tuple(range(1_000))
     assert seeds_in("1001") == ()
     assert seeds_in("12345678901, 2") == (), "no seed is as large"
+
+
+def test_times_are_told_in_seconds_up_to_five_minutes_and_nothing_runs_by_itself() -> None:
+    assert [time_text(s) for s in (60, 299, 300, 359, 3_599, 3_600)] == [
+        "1 min 0 s", "4 min 59 s", "5 min", "5 min", "59 min", "1 h 0 min",
+    ]  # fmt: skip
+    state = StudyState()
+    assert not state.running
+    assert not state.paused
+    assert not state.is_complete
+    assert (state.title, state.axis, state.total, state.left_s) == ("", "depth", 0, None)
