@@ -61,8 +61,13 @@ def axes(view: PredictionView) -> tuple[Ruler, Ruler]:
     labels = labels_of(view)
     x1, x2 = label(view, "x1"), label(view, "x2")
     left = [o for o in labels if o.number is not None and x2.x < o.x and o.y < x1.y - 14]
-    below = [o for o in labels if o.number is not None and x1.y - 24 < o.y < x1.y - 4]
-    across, up = Ruler([(o.number, o.x) for o in below if o.number is not None]), upwards(left)
+    below = {o.number: o.x for o in labels if o.number is not None and x1.y - 24 < o.y < x1.y - 4}
+    # the numbers of both ends stand inside of these, so that only the one between them tells
+    plot, ends = view.panels[0].plots[0], (-1.0, 1.0)
+    places = [view.view_point(plot.mapToScene(plot.place_of(x, 0.0))).x() for x in ends]
+    across, up = Ruler(zip(ends, places, strict=True)), upwards(left)
+    assert below[0.0] == pytest.approx(across.px(0.0), abs=2)
+    assert min(below) <= -1 < 1 <= max(below)
     assert x1.x == pytest.approx(across.px(0.0), abs=5)  # a space ends their text
     assert x2.y == pytest.approx(up.px(0.0), abs=5)  # a space ends their text
     return across, up
