@@ -24,5 +24,6 @@ def shown_inspector(
     made.activateWindow()
     qtbot.waitUntil(made.isActiveWindow)
     yield made
+    document.close()  # as a window does, so that no call that waits comes after the end
     made.close()
     made.deleteLater()

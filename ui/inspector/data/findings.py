@@ -168,6 +168,7 @@ class FindingsList(QScrollArea):
         ]
         self._shown = found
         if alike:
+            self.setVisible(bool(found))
             return
         self.buttons = []
         while (item := self._rows.takeAt(0)) is not None:

@@ -63,7 +63,9 @@ class DataPage(Form):
 
     def _up_to_date(self) -> tuple[DataPanel, SetGallery]:
         self._document.deferred.call_now(self._show_parts)
-        return self._made()
+        panel, gallery = self._made()
+        panel.finish()
+        return panel, gallery
 
     def _show_parts(self) -> None:
         panel, gallery = self._made()

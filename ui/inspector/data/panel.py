@@ -29,7 +29,7 @@ from ui.inspector.data.settings import (
 from ui.style import theme
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from PySide6.QtGui import QAction
@@ -57,6 +57,7 @@ class DataPanel(QWidget):
         self._document = document
         self._preview: Preview | None = None
         self._shown: Path | None = None  # the file that is told of
+        self._notices: list[Notice] = []
         self._is_large = False
         self.sentence, self.findings, self.rows = SentenceView(), FindingsList(), RowsView()
         self.message = QLabel()
@@ -117,8 +118,13 @@ class DataPanel(QWidget):
     # What is shown
 
     def show_data(self) -> None:
-        """Show the present data of the document."""
-        spec = self._document.located_design.data
+        """Show the present data of the document.
+
+        Of another file first the sentence, and the rest in turns of its own: `finish` has it shown.
+        """
+        spec, deferred = self._document.located_design.data, self._document.deferred
+        for part in self._rest():
+            deferred.remove(part)
         shows_file = (spec.name == "file" and bool(spec.path)) or spec.name in SHIPPED
         self.setVisible(shows_file)
         if not shows_file:
@@ -126,7 +132,7 @@ class DataPanel(QWidget):
         if self._document.analysis.reading or not is_read(spec):
             self._show_reading(spec)
             return
-        self._shown = spec.file
+        is_another, self._shown = spec.file != self._shown, spec.file
         try:
             understood, self._preview = understand(spec), preview_of(spec)
         except DatasetError as error:
@@ -136,7 +142,28 @@ class DataPanel(QWidget):
         self.message.hide()
         self.sentence.show_parts(parts_of(understood.phrases, spec))
         self.sentence.show()
-        self.findings.show_notices(notices(understood, self._preview, spec))
+        self._notices = notices(understood, self._preview, spec)
+        for part in self._rest():
+            if is_another:
+                deferred.add(part)
+            else:
+                part()
+        if is_another:  # until their turn nothing is told of the file before
+            self.findings.hide()
+            self.rows.hide()
+
+    def finish(self) -> None:
+        """Show at once what would come in later turns."""
+        for part in self._rest():
+            self._document.deferred.call_now(part)
+
+    def _rest(self) -> tuple[Callable[[], None], ...]:
+        return self._show_notices, self._show_first_rows
+
+    def _show_notices(self) -> None:
+        self.findings.show_notices(self._notices)
+
+    def _show_first_rows(self) -> None:
         self._show_rows(self._preview)
 
     def _show_reading(self, spec: DataSpec) -> None:

@@ -329,7 +329,23 @@ def test_form_panel_and_what_it_tells_come_in_turns_of_their_own(hand: Hand, tab
     assert page._parts is not None
     assert not page._parts[0].sentence.text()
     take_turn()
-    assert page._parts[0].sentence.text().startswith("40 rows")
+    panel, _ = page._parts
+    assert panel.sentence.text().startswith("40 rows")
+    assert not panel.findings.texts()
+    take_turn()
+    assert panel.findings.texts()
+    assert panel.rows.rows.preview is None
+    take_turn()
+    assert panel.rows.rows.preview is not None
+    assert panel.findings.isVisible()
+    assert panel.rows.isVisible()
+    twin = table.with_name("twin.csv")
+    twin.write_bytes(table.read_bytes())
+    hand.inspector.take_data_file(str(twin))
+    assert not panel.findings.isVisible(), "of the file before nothing is told"
+    assert not panel.rows.isVisible()
+    assert hand.panel.findings.isVisible(), "whoever uses the panel has all of it"
+    assert hand.panel.rows.isVisible()
 
 
 def test_columns_have_their_widths_when_they_are_seen(
@@ -385,7 +401,7 @@ def test_while_a_file_is_read_nothing_of_another_is_told(
     assert not panel.rows.isVisible()
     free.set()
     hand.qtbot.waitUntil(lambda: panel.sentence.text().startswith("30 rows · predict b"))
-    assert panel.rows.isVisible()
+    hand.qtbot.waitUntil(lambda: panel.rows.isVisible())
 
 
 def test_what_cannot_be_read_is_a_sentence_and_nothing_is_lost(
