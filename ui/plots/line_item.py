@@ -28,14 +28,24 @@ SHRUNK = (1.0, 0.9, 0.8)  # of the type, before a shorter text is taken
 
 
 class LineItem(pg.GraphicsWidget):
-    """The first of `texts`, each shorter than the one before, that fits; or the last, elided."""
+    """The first of `texts`, each shorter than the one before, that fits.
+
+    Where not even the last one does it is elided; while presenting one that is to be `whole` is
+    left out, since a few letters of a diagnosis tell a last row nothing.
+    """
 
     def __init__(
-        self, size_px: float = theme.SMALL_PX, weight: int = 400, shares: Sequence[float] = SHRUNK
+        self,
+        size_px: float = theme.SMALL_PX,
+        weight: int = 400,
+        shares: Sequence[float] = SHRUNK,
+        *,
+        whole: bool = False,
     ) -> None:
         """`shares` of the type's size are tried before a shorter text is taken."""
         super().__init__()
         self._size_px, self._weight, self._shares = size_px, weight, tuple(shares)
+        self._whole = whole
         self.texts: tuple[str, ...] = ("",)
         self.color = "muted"
         self._takes_room = True
@@ -68,6 +78,8 @@ class LineItem(pg.GraphicsWidget):
                 if QFontMetrics(font).horizontalAdvance(text) <= width:
                     return font, text
         font = theme.font(self._size_px, self._weight)
+        if self._whole and theme.presenting():
+            return font, ""
         elided = QFontMetrics(font).elidedText(
             self.texts[-1], Qt.TextElideMode.ElideRight, int(width)
         )

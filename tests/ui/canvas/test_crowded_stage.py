@@ -7,6 +7,8 @@ from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QApplication
 
 from simulator.design import edits
+from simulator.design.design import LayerPlace
+from simulator.design.edits.base import changed
 from tests.simulator.design.edits.sketch import sketch
 from tests.ui.canvas.hand import Hand
 from tests.ui.shell.presentation.drawn_texts import texts_of
@@ -55,3 +57,31 @@ def test_names_and_verdicts_are_large_enough_and_each_verdict_is_seen_whole(
         assert any(text.startswith("C  Forty") for text in said), "where there is room"
     finally:
         style_sheet.apply(qapp, theme.DARK)
+
+
+def test_an_empty_network_and_names_of_blocks_are_written_large_and_whole_or_not_at_all(
+    hand: Hand, qapp: QApplication
+) -> None:
+    canvas = hand.canvas
+    block = edits.wrap_in_block(sketch("a"), [LayerPlace(0, ("a",))])
+    hidden = edits.set_field(
+        block, [LayerPlace(0, ("block",))], "name", "A block of hidden layers with a name"
+    )
+    design = changed(sketch(""), networks=(*sketch("").networks, *hidden.networks))
+    hints = []
+    for screen, width, height in ((1080, 1500, 400), (768, 660, 262), (768, 300, 150)):
+        style_sheet.apply(qapp, theme.DARK, theme.presentation_scale(screen))
+        try:
+            canvas.document.show_design(design)
+            canvas.resize(width, height)
+            canvas.zoom_fit()
+            texts = texts_of(canvas)
+            faulty = [one for one in texts if one.size_px < screen / 45 or "…" in one.text]
+            assert not faulty, faulty
+            hints += [one.text for one in texts if "press d" in one.text.lower()]
+            hints += [one.text for one in texts if one.text.startswith("D adds")]
+            assert not any("palette" in one.text for one in texts), "there is none on stage"
+        finally:
+            style_sheet.apply(qapp, theme.DARK)
+    assert hints[0] == "Press D to add a Dense layer"
+    assert len(set(hints)) > 1, hints

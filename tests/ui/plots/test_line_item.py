@@ -8,7 +8,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication
 
 from ui.plots.line_item import LineItem, fitting_text, shorter_texts
-from ui.style import theme
+from ui.style import style_sheet, theme
 
 WHOLE = "vanishing: the first layer learns 10⁷ times slower than the last"
 
@@ -88,6 +88,25 @@ def test_a_line_shows_the_first_text_that_fits_its_width(qapp: QApplication) -> 
         assert line.shown()[1] == text
     line.resize(metrics.horizontalAdvance(texts[-1]) - 2, 20)
     assert line.shown()[1].endswith("…")
+
+
+def test_while_presenting_a_diagnosis_is_whole_or_left_out(qapp: QApplication) -> None:
+    name, facts = LineItem(), LineItem(whole=True)
+    for line in (name, facts):
+        line.set_texts(("exactly zero",), theme.current().muted)
+    said = []
+    for scale in (1.0, 1.4):
+        style_sheet.apply(qapp, theme.DARK, scale)
+        metrics = QFontMetrics(theme.font(theme.SMALL_PX))
+        for width in (metrics.horizontalAdvance("exactly zero") + 1, theme.px(30)):
+            for line in (name, facts):
+                line.resize(width, 20)
+            said.append((name.shown()[1], facts.shown()[1]))
+    style_sheet.apply(qapp, theme.DARK)
+    assert said[0] == said[2] == ("exactly zero", "exactly zero")
+    assert said[1][1].endswith("…")
+    assert said[3][0].endswith("…")
+    assert said[3][1] == ""
 
 
 def test_a_line_that_shrinks_is_smaller_before_it_is_shorter(qapp: QApplication) -> None:

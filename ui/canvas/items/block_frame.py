@@ -226,7 +226,10 @@ class BlockFrameItem(NodeItem):
         if self.fix_text and not self.collapsed and not self.quick_fix_rect(detail).isEmpty():
             used = round(line.right() - self.quick_fix_rect(detail).left()) + 10
         painter.setPen(cached_color(colours.muted))
-        title = small.fit(text.title, line.width() - used)
+        title, room = text.title, line.width() - used - (24 if text.differs else 0)
+        if theme.presenting() and not self.collapsed and small.width(title) > room:
+            title = ""  # the cards in it say what it is; some of its letters would not
+        title = small.fit(title, room)
         painter.drawText(line, middle, title)
         if text.differs:
             end = line.left() + small.width(title) + 12

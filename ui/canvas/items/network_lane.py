@@ -31,7 +31,7 @@ LINE_H = 26.0  # of name and verdict above a chain
 MOST_PRESENTED_PX = 80  # of what is beside a chain, while presenting
 # where a text can end, what is left out first; a difference names all that differs, or nothing
 VERDICT_ENDS, DIFFERENCE_ENDS = (" · ", "; ", ", ", ": "), (" · ", ": ")
-HINT = "Press D to add a Dense layer"
+HINTS = "Press D to add a Dense layer", "D adds a Dense layer", "D adds a layer", "press D"
 VERDICT_TIP = "Click to see all findings"
 MORE = "or drag one here from the palette"
 
@@ -158,7 +158,7 @@ class LaneItem(QGraphicsItem):
             text = type_px(TEXT_PX, detail, room * MOST_TEXT_PX)
             self._paint_above(painter, cached_font(name, 600), cached_font(text, 500))
         if self.hint_at is not None:
-            self._paint_hint(painter, self.hint_at, type_px(12, detail, 16))
+            self._paint_hint(painter, self.hint_at, detail)
 
     def _verdict_color(self) -> str:
         colours = theme.current()
@@ -275,16 +275,22 @@ class LaneItem(QGraphicsItem):
                 return tried
         return [theme.LETTERS[self.network]]
 
-    def _paint_hint(self, painter: QPainter, box: QRectF, size: float) -> None:
+    def _paint_hint(self, painter: QPainter, box: QRectF, detail: float) -> None:
         colours = theme.current()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(cached_color(colours.accent), 1.5, Qt.PenStyle.DashLine))
         painter.setBrush(cached_color(colours.background))
         painter.drawRoundedRect(box, theme.RADIUS, theme.RADIUS)
-        painter.setFont(cached_font(size + 2, 600).font)
         painter.setPen(cached_color(colours.text))
-        center = Qt.AlignmentFlag.AlignHCenter
-        painter.drawText(box.adjusted(0, 18, 0, 0), center, HINT)
+        center, size = Qt.AlignmentFlag.AlignHCenter, type_px(12, detail, 16)
+        if theme.presenting():  # there is no palette, and the type is larger
+            large = cached_font(type_px(14, detail, MOST_PRESENTED_PX), 600)
+            painter.setFont(large.font)
+            words = next((hint for hint in HINTS if large.width(hint) < box.width() - 16), "")
+            painter.drawText(box, center | Qt.AlignmentFlag.AlignVCenter, words)
+            return
+        painter.setFont(cached_font(size + 2, 600).font)
+        painter.drawText(box.adjusted(0, 18, 0, 0), center, HINTS[0])
         painter.setFont(cached_font(size, 400).font)
         painter.setPen(cached_color(colours.muted))
         painter.drawText(box.adjusted(0, 42, 0, 0), center, MORE)

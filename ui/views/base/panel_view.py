@@ -38,7 +38,7 @@ class NetworkPanel(pg.GraphicsLayout):
         self.index = index
         self.layout.setContentsMargins(0, 0, 0, 0)
         self.layout.setSpacing(0)
-        self.name, self.fact = LineItem(theme.CONTROL_PX, 600), LineItem()
+        self.name, self.fact = LineItem(theme.CONTROL_PX, 600), LineItem(whole=True)
         self.addItem(self.name, 0, 0, 1, columns)
         self.addItem(self.fact, 1, 0, 1, columns)
         self.width_px = self.height_px = 1.0
