@@ -113,7 +113,9 @@ def _fitted(label: Label, metrics: QFontMetrics, left: float, right: float) -> t
     text, room = label.text, right - left
     if label.short and metrics.horizontalAdvance(text) > room:
         text = label.short
-    if label.number and metrics.horizontalAdvance(text) > room:
+    # what is short already begins further left: "A…4" would be run 4 as well as run 14
+    is_short = text == label.short != label.text
+    if label.number and not is_short and metrics.horizontalAdvance(text) > room:
         words = text.removesuffix(label.number).rstrip()
         end = text[len(words) :]
         least = metrics.horizontalAdvance(f"{words[:1]}…{words[-1:]}") + 1

@@ -85,3 +85,21 @@ def test_an_empty_network_and_names_of_blocks_are_written_large_and_whole_or_not
             style_sheet.apply(qapp, theme.DARK)
     assert hints[0] == "Press D to add a Dense layer"
     assert len(set(hints)) > 1, hints
+
+
+def test_a_name_is_written_smaller_before_it_is_cut(hand: Hand, qapp: QApplication) -> None:
+    canvas, design = hand.canvas, sketch("", "[a b]")
+    for number, name in enumerate(("No hidden layer", "One hidden layer")):
+        design = edits.rename_network(design, number, name)
+    style_sheet.apply(qapp, theme.DARK, theme.presentation_scale(720))
+    try:
+        canvas.document.show_design(design)
+        canvas.resize(940, 240)
+        canvas.zoom_fit()
+        titles = ["foreseen: conflicting gradients"] * 2
+        canvas.scene().run_display.set_verdicts([VERDICT] * 2, [0, 1], titles)
+        said = [one.text for one in texts_of(canvas)]
+        assert {"A  No hidden layer", "B  One hidden layer"} <= {*said}, said
+        assert not [one for one in said if "…" in one]
+    finally:
+        style_sheet.apply(qapp, theme.DARK)

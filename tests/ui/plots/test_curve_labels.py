@@ -141,6 +141,23 @@ def test_the_number_of_a_label_outlasts_the_middle_of_its_words(canvas: PlotCanv
     assert len(set(found)) >= 4
 
 
+def test_a_short_label_with_a_number_is_not_cut_but_begins_further_left(
+    canvas: PlotCanvas,
+) -> None:
+    _, labels = labelled(canvas)
+    ghost = end(0.5, "A run 14  2.311", number="2.311", short="A #14  2.311")
+    labels.show_labels([ghost], 470, 500)
+    ((text, box),) = shown(labels).items()
+    assert text == "A #14  2.311", "A…4 might be run 4"
+    assert box.left() < 470
+    assert box.right() <= 503
+    named = "A with ReLU everywhere  2.311"  # a run with a name has no number to be called by
+    labels.show_labels([end(0.5, named, number="2.311", short=named)], 440, 500)
+    ((text, _),) = shown(labels).items()
+    assert "…" in text
+    assert text.endswith("  2.311")
+
+
 def test_labels_that_are_gone_are_not_drawn(canvas: PlotCanvas) -> None:
     _, labels = labelled(canvas)
     labels.show_labels([end(0.5, "one"), end(0.6, "two")], 420, 500)

@@ -225,6 +225,8 @@ class LaneItem(QGraphicsItem):
         painter.fillRect(QRectF(x, y, 5, h), cached_color(colours.networks[self.network]))
         area = QRectF(x + 15, y, w - 15, h)
         name = cached_font(max(MOST_NAME_PX, sizes[-1]), 600)
+        if theme.presenting() and name.width(self._title()) > area.width():
+            name = cached_font(sizes[-1], 600)
         painter.setFont(name.font)
         painter.setPen(cached_color(colours.text))
         lines = self._name_lines(name, cached_font(sizes[-1], 500), area)
