@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QApplication
@@ -101,5 +103,23 @@ def test_a_name_is_written_smaller_before_it_is_cut(hand: Hand, qapp: QApplicati
         said = [one.text for one in texts_of(canvas)]
         assert {"A  No hidden layer", "B  One hidden layer"} <= {*said}, said
         assert not [one for one in said if "…" in one]
+    finally:
+        style_sheet.apply(qapp, theme.DARK)
+
+
+def test_a_name_in_two_lines_is_not_written_over(hand: Hand, qapp: QApplication) -> None:
+    """The letter alone in the first line was taken for a name that has no room at all."""
+    canvas, design = hand.canvas, sketch("stem [20x a]", "stem [20x a | input>output]")
+    design = edits.rename_network(design, 1, "Concatenated")
+    style_sheet.apply(qapp, theme.DARK, theme.presentation_scale(768))
+    try:
+        canvas.document.show_design(design)
+        canvas.resize(675, 262)
+        canvas.zoom_fit()
+        canvas.scene().run_display.set_verdicts(["healthy"] * 2, [], ["healthy"] * 2)
+        texts = texts_of(canvas)
+        assert "B" in [one.text for one in texts], "it stands in two lines"
+        over = [(a.text, b.text) for a, b in combinations(texts, 2) if a.box.intersects(b.box)]
+        assert not over, over
     finally:
         style_sheet.apply(qapp, theme.DARK)

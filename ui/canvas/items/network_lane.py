@@ -231,7 +231,7 @@ class LaneItem(QGraphicsItem):
         painter.setPen(cached_color(colours.text))
         lines = self._name_lines(name, cached_font(sizes[-1], 500), area)
         painter.drawText(area, "\n".join(name.fit(line, area.width()) for line in lines))
-        if lines[0] == theme.LETTERS[self.network]:
+        if lines == [theme.LETTERS[self.network]]:
             area.setLeft(area.left() + name.width(f"{lines[0]}  "))
         else:
             area.setTop(area.top() + len(lines) * painter.fontMetrics().height() + 4)
