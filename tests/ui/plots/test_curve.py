@@ -220,3 +220,20 @@ def test_a_colour_holds_for_points_that_come_later(qtbot: QtBot, plot: Plot) -> 
     curve.set_color(QColor("#123456"))
     curve.set_points(np.arange(200.0), np.ones(200))
     assert curve.opts["pen"].color().name() == "#123456"
+
+
+def test_a_curve_may_be_drawn_beyond_its_box_by_the_same_pixels_on_all_sides(
+    canvas: PlotCanvas, plot: Plot
+) -> None:
+    canvas.settle()
+    plot.box.set_home((0.0, 50.0), (0.0, 0.5))
+    plot.box.over_px = 7.0
+    curve = GrowingCurve(plot.box)
+    canvas.grab()  # pyqtgraph brings its transform up to another range when it paints
+    drawn = curve.mapRectToScene(curve.boundingRect())
+    inside = plot.box.sceneBoundingRect()
+    for one, other, way in (
+        (drawn.left(), inside.left(), -1), (drawn.right(), inside.right(), 1),
+        (drawn.top(), inside.top(), -1), (drawn.bottom(), inside.bottom(), 1),
+    ):  # fmt: skip
+        assert one - other == pytest.approx(7 * way, abs=0.5)

@@ -280,6 +280,16 @@ def test_arrow_keys_choose_the_example(qtbot: QtBot, view: ActivationView) -> No
         qtbot.keyClick(view, Qt.Key.Key_Right)
 
 
+def test_examples_are_gone_through_only_where_maps_are_of_one_image(
+    view: ActivationView,
+) -> None:
+    for run_id, (kind, of_image) in enumerate((("plane", False), ("image", True))):
+        picture = np.eye(2)[..., None] if of_image else None
+        view.draw(shown(dataclasses.replace(PLANE, kind=kind, picture=picture), run_id=run_id))
+        assert [button.isVisible() for button in view._steps] == [of_image] * 2
+        assert [button.isEnabled() for button in view._steps] == [of_image] * 2
+
+
 def test_the_chosen_sample_is_marked_among_the_others(view: ActivationView) -> None:
     values, chosen = np.array([[1.0, -1.0, 0.25], [0.0, 0.0, 0.0]]), Example(7, validation=True)
     targets = np.array([0, 0, 1])

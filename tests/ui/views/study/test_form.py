@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
@@ -36,6 +38,9 @@ def test_each_field_has_its_name_beside_it_and_a_tip(form: StudyForm) -> None:
         tall = field is form.variants  # its name stands beside its first line
         away = label.geometry().center().y() - field.geometry().center().y()
         assert away < -10 if tall else abs(away) <= 2, field.accessibleName()
+    parts = [*fields, *labels.values(), form.start]
+    for one, other in itertools.combinations(parts, 2):
+        assert not one.geometry().intersects(other.geometry()), (one, other)
     downwards = [field.y() for field in (form.axis, form.values, form.variants, form.seeds)]
     assert downwards == sorted(set(downwards))
     assert form.seeds.y() == pytest.approx(form.epochs.y(), abs=4)
