@@ -62,3 +62,12 @@ def test_a_profile_may_hold_both_infinities_at_once(view: GradientHeatmapView) -
     assert points(profile.dots) == [(-1.0, 3.5)]
     assert points(profile.zeros) == [(-3.0, 1.5)]
     assert points(profile.broken) == [(-3.0, 0.5), (-3.0, 2.5)]
+
+
+def test_before_the_first_step_there_is_no_newest_value(view: GradientHeatmapView) -> None:
+    run = heat_run(np.array([[-1.5, -2.5], [0.0, -1.0]]))
+    view.draw_on(dataclasses.replace(run, step=0), GradientScale(-3, 0))
+    profile = view.panels[0].profile
+    assert points(profile.newest) == points(profile.dots) == []
+    view.draw_on(run, GradientScale(-3, 0))
+    assert points(profile.newest) == [(0.0, 0.5), (-1.0, 1.5)]

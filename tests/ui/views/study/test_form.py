@@ -6,11 +6,12 @@ import itertools
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from simulator.study.planning import StudyRequest
-from ui.style import theme
+from tests.ui.views.reading import alike, array_of
+from ui.style import style_sheet, theme
 from ui.views.study.form import DEPTHS, StudyForm
 from ui.views.study.state import StudyState, time_text
 from ui.views.study.typed import numbers_in, seeds_in, seeds_text, suggested, text_of
@@ -137,3 +138,16 @@ def test_times_are_told_in_seconds_up_to_five_minutes_and_nothing_runs_by_itself
     assert not state.paused
     assert not state.is_complete
     assert (state.title, state.axis, state.total, state.left_s) == ("", "depth", 0, None)
+
+
+def test_what_is_wrong_is_told_in_the_colour_of_warnings_and_else_quietly(
+    qapp: QApplication, form: StudyForm
+) -> None:
+    style_sheet.apply(qapp, theme.DARK)
+    now = theme.current()
+    for wrong, ink, other in ((False, now.muted, now.warning), (True, now.warning, now.muted)):
+        form.show_message("WWWWWWWW 6 runs", wrong=wrong)
+        pixels = array_of(form.message.grab().toImage())
+        assert alike(pixels, ink, 8).any(), wrong
+        assert not alike(pixels, other, 8).any(), wrong
+        assert not alike(pixels, now.text, 8).any(), wrong
