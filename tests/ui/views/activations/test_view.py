@@ -138,6 +138,8 @@ def test_maps_are_in_order_and_upright_for_images(view: ActivationView) -> None:
     panel = view.panels[0]
     shown_, maps = (plot.box.sceneBoundingRect() for plot in (panel.example, panel.maps))
     assert maps.left() == pytest.approx(shown_.right() + BESIDE_PX, abs=1)
+    image = panel.picture.mapRectToScene(panel.picture.boundingRect())
+    assert image.getRect() == pytest.approx(shown_.getRect(), abs=0.5), "it fills its square"
     assert panel.example.box.mouseEnabled() == (False, False), "only the maps are zoomed"
     assert panel.maps.box.mouseEnabled() == (True, True)
     assert shown_.width() == pytest.approx(shown_.height()) == pytest.approx(PICTURE_PX, abs=1)
