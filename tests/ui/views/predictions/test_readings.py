@@ -80,6 +80,8 @@ def test_between_the_points_of_a_scatter_the_place_is_shown(view: PredictionView
     picture = scatter(view)
     at = place(picture, 2.0, 4.0)
     assert view.reading(at) == "true 2, predicted 4"
+    finer = place(picture, 2.34, 3.21)
+    assert view.reading(finer) == "true 2.34, predicted 3.21"
     beside = place(picture, 1.0, 1.5) + QPointF(20, 0)
     assert "residual" not in view.reading(beside)
     corner = picture.upper.box.sceneBoundingRect().topLeft()

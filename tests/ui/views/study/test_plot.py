@@ -20,7 +20,7 @@ from tests.ui.views.study.test_view import ROWS, STATE, place
 from ui.style import theme
 from ui.views.study.column_choice import ColumnChoice
 from ui.views.study.drawing import LEAST, MOST, Choice, decade, drawing_of
-from ui.views.study.key import KEY_PX, entries_of
+from ui.views.study.key import CROSS_PX, KEY_PX, entries_of
 from ui.views.study.reading import reading_of
 from ui.views.study.state import StudyState
 from ui.views.study.view import StudyView
@@ -176,7 +176,13 @@ def test_the_key_stands_above_the_box_and_shows_each_mark_as_it_is_drawn(view: S
     assert middle == pytest.approx(theme.px(6) + theme.px(16) / 2, abs=1.5)
     wide = theme.px(9)  # what stands closer is one mark
     inked = np.flatnonzero(marks.any(0))
-    assert sum(not marks[:, at - wide : at].any() for at in inked) == len(key.entries)
+    begins = [at for at in inked if not marks[:, at - wide : at].any()]
+    assert len(begins) == len(key.entries)
+    cross = marks[:, begins[-1] : begins[-1] + theme.px(CROSS_PX) + 3]
+    rows_, columns = np.nonzero(cross)
+    cross = cross[rows_.min() : rows_.max() + 1, columns.min() : columns.max() + 1]
+    assert (cross == cross[::-1]).mean() > 0.8, "two lines, the same from above and from below"
+    assert (cross == cross[:, ::-1]).mean() > 0.8
 
 
 def test_what_can_be_done_stands_in_the_line_and_a_bar_grows_below_it(view: StudyView) -> None:
