@@ -81,7 +81,7 @@ def relu_everywhere(stage: Stage, choose: Question) -> None:
     stage.press("F4")
     stage.until(lambda now: now["ghosts"] and now["run"] == "FINISHED")
     is_written(stage, "ReLU")
-    ghosts = [re.compile(rf"{letter}( run | #)1\s+\d") for letter in "AB"]  # number and all
+    ghosts = [re.compile(rf"{letter}( run |\s*#)1\s+\d") for letter in "AB"]  # number and all
     stage.until_answered(
         lambda texts: all(any(ghost.match(text) for text in texts) for ghost in ghosts), "texts"
     )
