@@ -112,7 +112,7 @@ def _candidates(design: Design, analysis: Analysis, problem: Problem) -> Iterato
 
 def _for_data(problem: Problem) -> Iterator[Fix]:
     if problem.place == "data.target":
-        yield Fix("predict the last column", edits.set_data, ("target", None))
+        yield Fix("predict the last usable column", edits.set_data, ("target", None))
     if problem.place in ("data.target", "data.task"):
         yield Fix("tell the task from the values", edits.set_data, ("task", None))
     yield Fix("use the digits instead", edits.set_data, ("name", "digits"))

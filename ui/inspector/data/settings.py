@@ -143,8 +143,9 @@ def _how(kind: str) -> str:
 
 # of a file that could not be used: settings that may be to blame, in the words for their guess
 _UNUSED = {
-    "target": "the last column", "task": "classes or numbers", "inputs": "every usable column",
-    "arrays": "arrays by their usual names", "header": "names or not",
+    "target": "the last usable column", "task": "classes or numbers",
+    "inputs": "every usable column", "arrays": "arrays by their usual names",
+    "header": "names or not",
     "delimiter": "any delimiter", "decimal": "any decimal sign", "encoding": "any encoding",
     "missing_values": "the usual marks of missing cells", "missing": "rows with gaps",
 }  # fmt: skip
