@@ -96,8 +96,8 @@ def standardized(spec: DataSpec, task: Task) -> tuple[str, ...]:
 def _target_columns(columns: Sequence[Column], spec: DataSpec, header: bool) -> list[Column]:
     """The columns to predict: those of the design, else the last one that could be a target.
 
-    Nothing is learnt from a constant, and dates are of no class; they are taken where no column is
-    left that is neither.
+    Nothing is learnt from a constant, and dates are of no class: such a column is taken only where
+    no other is left, or would be left to predict from.
     """
     if spec.target is not None:
         stated = spec.target if isinstance(spec.target, tuple) else (spec.target,)
@@ -107,8 +107,9 @@ def _target_columns(columns: Sequence[Column], spec: DataSpec, header: bool) -> 
     usable = [c for c in columns if c.kind != "empty" and c.at not in out]
     if not usable:
         raise DatasetError("has no column left to predict: name the target", "target")
-    plausible = (c for c in reversed(usable) if not (c.is_constant or c.holds_dates))
-    return [next(plausible, usable[-1])]
+    varying = [c for c in usable if not c.is_constant]
+    plausible = [c for c in varying if not c.holds_dates]
+    return [plausible[-1] if plausible and len(varying) > 1 else usable[-1]]
 
 
 def column_number(columns: Sequence[Column], name: ColumnName, field: str, header: bool) -> int:
