@@ -121,7 +121,7 @@ class ViewUpdater(QObject):
             self._refresh_with_labels()
         elif not self._refreshes.request():
             for view in self._following_views:
-                self._follow(view, snapshot)
+                self._follow(view)
         return follows_now
 
     def refresh_all(self) -> None:
@@ -153,14 +153,16 @@ class ViewUpdater(QObject):
         self.scale = self._scales.covering(snapshot)
         for view in self._following_views:
             self.scale = view.widened(self.scale)
-        show = self._show if self._all_due else self._follow
-        self._all_due = False
         for view in self._following_views:
-            show(view, snapshot, labels=self._sets_labels)
+            if self._all_due:
+                self._show(view, snapshot, labels=self._sets_labels)
+            else:
+                self._follow(view, labels=self._sets_labels)
+        self._all_due = False
         self._canvas_due = True
         self._following.start(FOLLOW_MS)
 
-    def _follow(self, view: View, _snapshot: Snapshot, *, labels: bool = False) -> None:
+    def _follow(self, view: View, *, labels: bool = False) -> None:
         """Have a view show a run that trains when its turn comes."""
         if labels:
             self._unlabelled.add(view)
