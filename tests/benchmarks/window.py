@@ -92,6 +92,7 @@ class Stopwatch(QObject):
         self._knocks: deque[float] = deque()
         self._running = threading.Event()
         self._ended = threading.Event()
+        self._counts_paints = False
         self._since_s = 0.0
         pull, notify_drawn = window.pull, window.session.notify_drawn
         began = deque[float](maxlen=1)
@@ -105,7 +106,7 @@ class Stopwatch(QObject):
             notify_drawn()
             if window.snapshot is not None and window.snapshot.step != self.newest[0]:
                 self.newest = window.snapshot.step, ended
-            if began and self._running.is_set():
+            if began and self._running.is_set() and not self._counts_paints:
                 self.frames_ms.append((ended - began.pop()) * 1e3)
 
         window.session.arrived.disconnect(window.pull)
@@ -124,15 +125,18 @@ class Stopwatch(QObject):
             self._knocks.append(time.perf_counter())
             QCoreApplication.postEvent(self, QEvent(KNOCK))
 
-    def start(self) -> None:
-        for widget in self._views:
+    def start(self, *, paints: bool) -> None:
+        """Time frames and answers; or count and time what is painted, which holds both up."""
+        self._counts_paints = paints
+        for widget in self._views if paints else ():
             widget.installEventFilter(self)
         self._since_s = time.perf_counter()
         self._running.set()
 
     def stop(self) -> None:
         self._running.clear()
-        self.shown_s += time.perf_counter() - self._since_s
+        if self._counts_paints:
+            self.shown_s += time.perf_counter() - self._since_s
         for widget in self._views:
             widget.removeEventFilter(self)
 
@@ -153,7 +157,9 @@ class Stopwatch(QObject):
 
     def event(self, event: QEvent) -> bool:
         if event.type() == KNOCK:
-            self.answers_ms.append((time.perf_counter() - self._knocks.popleft()) * 1e3)
+            waited_ms = (time.perf_counter() - self._knocks.popleft()) * 1e3
+            if not self._counts_paints:
+                self.answers_ms.append(waited_ms)
             return True
         return super().event(event)
 
@@ -235,9 +241,10 @@ def measure(*, every_view: bool) -> None:
                 headless.append(twin.rate(first, last))
             window.session.train()
             wait(SETTLE_S)
-        watch.start()
-        wait(WATCHED_S)
-        watch.stop()
+        for paints in (False, True):
+            watch.start(paints=paints)
+            wait(WATCHED_S)
+            watch.stop()
         window.session.pause()
         wait(SETTLE_S)
     watch.end()
@@ -275,7 +282,7 @@ def measure_long_run() -> None:
     watch = Stopwatch(window)
     window.session.train()
     began = time.perf_counter()
-    watch.start()
+    watch.start(paints=False)
     levels: list[tuple[float, float]] = []
     while window.session.state is RunState.TRAINING or not levels:
         wait(1.0)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from simulator.measurement.snapshot import Snapshot
 
-DRAWING_MS = 10  # that the worker waits at most while a snapshot is drawn
+DRAWING_MS = 50  # that the worker waits at most while a snapshot is drawn
 
 
 class Mailbox:
@@ -21,7 +21,8 @@ class Mailbox:
     The worker makes another snapshot only when the last one was taken, so that their cost follows
     the display and not the steps. While one is drawn it waits: Python's lock lets only one of the
     two threads work, and threads that contend for it wake each other in vain at every call into Qt
-    (a frame takes a quarter longer). The bound keeps the worker independent of the window.
+    (a frame takes a quarter longer). The bound, above nearly every frame, keeps the worker
+    independent of a window that is held up by something else.
     """
 
     def __init__(self) -> None:

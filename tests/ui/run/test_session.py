@@ -63,6 +63,7 @@ def _last_step(session: TrainingSession, seen: list[Snapshot]) -> int:
     snapshot = session.latest()
     if snapshot is not None:
         seen.append(snapshot)
+        session.notify_drawn()  # as a window does: until then the worker rests
     return seen[-1].step if seen else -1
 
 
