@@ -39,6 +39,7 @@ def shown(qtbot: QtBot, session: TrainingSession, step: int = 0) -> Snapshot:
         snapshot = session.latest()
         if snapshot is not None:
             seen.append(snapshot)
+            session.notify_drawn()  # until then the worker rests
         # what was posted before it has been heard by then, but for a poll that comes in between
         return bool(seen) and seen[-1].step >= step and not session.is_new
 

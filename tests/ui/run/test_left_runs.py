@@ -38,6 +38,7 @@ def stepped(qtbot: QtBot, session: TrainingSession, steps: int) -> Snapshot:
 
     def is_done() -> bool:
         snapshot = session.latest()
+        session.notify_drawn()  # until then the worker rests
         seen.extend([snapshot] if snapshot is not None else [])
         diverged = bool(seen) and seen[-1].networks[0].divergence is not None
         return bool(seen) and not seen[-1].running and (seen[-1].step == end or diverged)
@@ -60,6 +61,7 @@ def shown(qtbot: QtBot, session: TrainingSession) -> Snapshot:
 
     def arrived() -> bool:
         snapshot = session.latest()
+        session.notify_drawn()  # until then the worker rests
         seen.extend([] if snapshot is None else [snapshot])
         return bool(seen)
 
