@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -78,6 +79,7 @@ class Recorder:
     @probes.setter
     def probes(self, probes: Probes) -> None:
         self._probes, self._common_period = probes, probes.common_period
+        self._nothing_before: float = 0  # of this step nothing is measured
 
     def continue_from(
         self,
@@ -118,18 +120,31 @@ class Recorder:
 
         A key frame that would not be kept is not prepared either.
         """
-        period, remainders = self._common_period, self._remainder_period
-        if not period:
-            return NO_NAMES
-        if remainders and step % remainders <= 1:
-            if step % remainders == 0:
-                return NO_NAMES
-            names = self._probes.names_at(step) | self._probes.names_at(step - 1)
-        else:
-            names = NO_NAMES if (step - 1) % period else self._probes.names_at(step)
-        if KEY_FRAMES in names and not self.key_frames.keeps(step):
+        if step < self._nothing_before:
+            return NO_NAMES  # most steps: one comparison
+        names = self._due_at(step)
+        if not names:
+            self._nothing_before = self._asked_next_after(step)
+        elif KEY_FRAMES in names and not self.key_frames.keeps(step):
             return names - {KEY_FRAMES}
         return names
+
+    def _due_at(self, step: int) -> frozenset[str]:
+        remainders = self._remainder_period
+        if not remainders or step % remainders > 1:
+            return self._probes.names_at(step)
+        if step % remainders == 0:
+            return NO_NAMES
+        return self._probes.names_at(step) | self._probes.names_at(step - 1)
+
+    def _asked_next_after(self, step: int) -> float:
+        """The first step after one without a measurement at which there may be one again."""
+        if not self._common_period:
+            return math.inf
+        remainders = self._remainder_period
+        if remainders and step % remainders == 0:
+            return step + 1
+        return step + 1 + -step % self._common_period
 
     def before_remainder(self, step: int) -> None:
         """Keep the gradients' norms of the full batch of `step`, before a smaller one follows."""

@@ -18,7 +18,7 @@ HISTOGRAMS = ("gradient", "weight", "activation")
 
 # steps between two measurements: all of them cost at most 5 % (the engine's benchmark measures it)
 DEFAULT_PERIOD = 512
-KEY_FRAME_PERIOD = 64  # a frame costs a third of a step, a small network's as much as a step
+KEY_FRAME_PERIOD = 128  # a frame costs a third of a step, a small network's as much as a step
 FIRST_PERIOD = 32  # at most so many at the start, when most changes: a short run is measured too
 KEY_FRAMES = "key_frames"
 

@@ -27,7 +27,6 @@ from threadpoolctl import threadpool_limits
 from simulator.design.design import Design
 from simulator.design.overrides import override
 from simulator.design.storage import files
-from simulator.measurement.key_frames import MAX_FRAMES
 from simulator.measurement.requests import KEY_FRAME_PERIOD, SWITCHABLE, Probes
 from simulator.training.trainer import Trainer
 
@@ -37,7 +36,7 @@ SHAPES = (
 )  # fmt: skip
 PROBED = ((2, 8, 10), (8, 32, 64), (20, 32, 64), (56, 32, 128), (8, 256, 256))
 TURNS, TURN_S = 25, 0.03
-PROBE_STEPS, PROBES_S = 128, 15.0  # of a turn; at least, for one shape
+PROBE_STEPS, PROBED_STEPS, PROBES_S = 128, 4_096, 15.0  # of a turn; of a run; of a shape
 
 Step = Callable[[], None]
 Row = dict[str, float]
@@ -308,7 +307,7 @@ def _us_in_turns(
     for name, trainer in trainers.items():
         trainer.recorder.probes = probes[name]
     names, found = list(probes), {name: list[float]() for name in probes}
-    for _ in range(KEY_FRAME_PERIOD * MAX_FRAMES // 2 // PROBE_STEPS):
+    for _ in range(PROBED_STEPS // PROBE_STEPS):
         names = [*names[1:], names[0]]
         for name in names:
             found[name].append(_us_a_step(trainers[name], PROBE_STEPS))

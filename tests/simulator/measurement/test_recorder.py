@@ -6,8 +6,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from simulator.measurement import history
+from simulator.measurement.recorder import Recorder
 from simulator.measurement.requests import Probes
 from simulator.measurement.snapshot import Mark
 from simulator.training import report
@@ -161,6 +164,33 @@ def test_a_key_frame_that_would_not_be_kept_is_not_prepared() -> None:
         2: set(), 4: {"dead_share"}, 6: set(),
     }  # fmt: skip
     assert run.recorder.key_frames.steps == [1]
+
+
+@given(
+    periods=st.dictionaries(
+        st.sampled_from(["key_frames", "dead_share", "weight"]), st.integers(0, 200), max_size=3
+    ),
+    remainder_period=st.sampled_from([0, 1, 2, 3, 16, 33]),
+    replaced_at=st.integers(1, 300),
+    again=st.sets(st.integers(1, 300), max_size=20),
+)
+def test_a_recorder_measures_what_is_due_however_seldom_it_looks(
+    periods: dict[str, int], remainder_period: int, replaced_at: int, again: set[int]
+) -> None:
+    run = trainer()
+    recorder = Recorder(run.networks, run.dataset, remainder_period)
+    for step in range(1, 301):
+        if step == replaced_at:
+            recorder.probes = Probes(periods)
+        probes = recorder.probes
+        if remainder_period and step % remainder_period == 0:
+            due = frozenset[str]()  # a smaller batch
+        elif remainder_period and step % remainder_period == 1:
+            due = probes.names_at(step) | probes.names_at(step - 1)
+        else:
+            due = probes.names_at(step)
+        for _ in range(2 if step in again else 1):  # a step that broke off is made again
+            assert recorder.names_at(step) == due
 
 
 def test_key_frames_are_kept_at_their_own_steps_among_others() -> None:
