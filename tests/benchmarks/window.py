@@ -28,15 +28,16 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, Qt, QTimer
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QDockWidget, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
 
 from simulator.assets import asset
 from simulator.design import edits
 from simulator.design.design import Design
 from simulator.design.storage import files
 from simulator.training.trainer import Trainer
+from ui.process.gc_timer import GarbageTimer
 from ui.run.run_state import RunState
-from ui.shell.app import create_window
+from ui.shell.app import collect_at_rest, create_window
 from ui.shell.main_window import MainWindow
 from ui.shell.settings import Settings
 
@@ -86,7 +87,6 @@ class Stopwatch(QObject):
         self.frames_ms: list[float] = []
         self.answers_ms: list[float] = []
         self.paints: Counter[QObject] = Counter()
-        self.painting_s: Counter[str] = Counter()
         self.shown_s = 0.0
         self.newest: tuple[int, float] = (0, 0.0)  # the step shown, and when it came
         self._knocks: deque[float] = deque()
@@ -126,7 +126,7 @@ class Stopwatch(QObject):
             QCoreApplication.postEvent(self, QEvent(KNOCK))
 
     def start(self, *, paints: bool) -> None:
-        """Time frames and answers; or count and time what is painted, which holds both up."""
+        """Time frames and answers; or count what is painted, which holds both up."""
         self._counts_paints = paints
         for widget in self._views if paints else ():
             widget.installEventFilter(self)
@@ -150,11 +150,6 @@ class Stopwatch(QObject):
         counts = [count for widget, count in self.paints.items() if self._views[widget] == name]
         return round(max(counts, default=0) / self.shown_s, 1)
 
-    def redraw_ms(self, name: str) -> float:
-        """Processor time of painting a view and its parts, but not viewports, once."""
-        counts = [count for widget, count in self.paints.items() if self._views[widget] == name]
-        return round(self.painting_s[name] / max(counts, default=1) * 1e3, 2)
-
     def event(self, event: QEvent) -> bool:
         if event.type() == KNOCK:
             waited_ms = (time.perf_counter() - self._knocks.popleft()) * 1e3
@@ -164,15 +159,9 @@ class Stopwatch(QObject):
         return super().event(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() != QEvent.Type.Paint or not self._running.is_set():
-            return False
-        self.paints[watched] += 1
-        if isinstance(watched.parent(), QAbstractScrollArea):
-            return False  # a viewport is painted by its area, which has to see the event itself
-        began = time.thread_time()  # other threads and programs do not lengthen it
-        watched.event(event)  # what would follow, between two looks at the clock
-        self.painting_s[self._views[watched]] += time.thread_time() - began
-        return True
+        if event.type() == QEvent.Type.Paint and self._running.is_set():
+            self.paints[watched] += 1
+        return False
 
 
 def wait(seconds: float) -> None:
@@ -202,7 +191,12 @@ def open_every_view(window: MainWindow) -> None:
 
 
 def make_window(design: Design | Path, *, every_view: bool) -> MainWindow:
+    application = QCoreApplication.instance()
+    assert application is not None
+    garbage = GarbageTimer(application)  # as the program collects it
     window = create_window(settings=Settings(kept=False))
+    garbage.spare()
+    collect_at_rest(garbage, window.session, lambda: [window.session])
     if isinstance(design, Design):
         window.document.show_design(design)
     else:
@@ -261,7 +255,6 @@ def measure(*, every_view: bool) -> None:
             "frame_ms_p99": round(float(p99), 2),
             "event_ms_p99": round(float(np.percentile(watch.answers_ms, 99)), 2),
             "redraws_per_second": {name: watch.redraws(name) for name in seen},
-            "redraw_ms": {name: watch.redraw_ms(name) for name in seen},
             "live_steps_per_second": round(statistics.median(live), 1),
             "headless_steps_per_second": round(statistics.median(headless), 1),
             "live_over_headless": round(statistics.median(ratios), 3),
