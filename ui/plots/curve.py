@@ -34,7 +34,7 @@ class BoxedCurve(pg.PlotCurveItem):
     def __init__(self, box: PlotBox, **options: Any) -> None:
         super().__init__(antialias=True, **options)
         self._box = box
-        box.addItem(self, ignoreBounds=True)
+        box.addItem(self)
 
     def boundingRect(self) -> QRectF:
         # which pyqtgraph forgets with each other range

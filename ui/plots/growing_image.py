@@ -33,7 +33,7 @@ class GrowingImage(pg.ImageItem):
         self.ground.setZValue(-20)
         self.pixels: NDArray[np.uint8] = np.zeros((1, 1), np.uint8)
         for item in (self.ground, self):
-            box.addItem(item, ignoreBounds=True)
+            box.addItem(item)
 
     def set_colors(self, colors: list[int]) -> None:
         """The colours of all indices, as 0xAARRGGBB, from now on."""

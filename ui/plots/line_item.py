@@ -124,13 +124,13 @@ def shorter_texts(text: str) -> list[str]:
     if texts[-1].startswith("within a factor of "):
         texts.append(texts[-1].replace("within a factor of", "factor"))
         texts.append(texts[-1].replace("factor", "×"))
-    if texts[-1].startswith("at most ") and " % " in texts[-1]:
+    if text.startswith("at most ") and " % " in texts[-1]:
         texts.append(texts[-1].split(" % ")[0] + " %")  # of what, the view's title says
-    if texts[-1].startswith("diverged at step "):
+    if text.startswith("diverged at step "):
         texts.append("diverged")
     if texts[-1].endswith(" on its way"):
         texts.append(texts[-1].removesuffix(" on its way"))
-    if texts[-1].startswith(("the signal ", "the gradient ")):
+    if text.startswith(("the signal ", "the gradient ")):
         texts.append(texts[-1].split(" ", 2)[-1])  # "grows 8-fold": what does, the title says
     if texts[-1] in SHORTEST:
         texts.append(SHORTEST[texts[-1]])

@@ -75,7 +75,7 @@ class MarkLines:
         self.lines = [MarkLine(at, warns=self._warns) for at in places]
         for line in self.lines:
             line.setZValue(-5)  # over images, below curves
-            self._plot.box.addItem(line, ignoreBounds=True)
+            self._plot.box.addItem(line)
 
     def lines_at(self, scene: QPointF) -> list[str]:
         """What was changed or found at the line under a point of the scene, the nearest one."""

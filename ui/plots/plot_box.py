@@ -36,6 +36,10 @@ class PlotBox(pg.ViewBox):
         self._zoomed = [False, False]  # along x, along y
         self.sigRangeChangedManually.connect(self._on_manual)
 
+    def addItem(self, item: Any, **_options: Any) -> None:
+        """Add an item whose bounds the range does not follow, since `set_home` gives it."""
+        super().addItem(item, ignoreBounds=True)
+
     @property
     def zoomed(self) -> bool:
         """Whether less than the home range is seen."""

@@ -64,10 +64,10 @@ class ProfilePlot(Plot):
         )
         self.lines: list[pg.InfiniteLine] = []
         for item in (self.theory, self.first, self.edge):
-            self.box.addItem(item, ignoreBounds=True)
+            self.box.addItem(item)
         self.newest = NewestLine(self.box)
         for item in self._symbols():
-            self.box.addItem(item, ignoreBounds=True)
+            self.box.addItem(item)
         self.scale: Scale = GradientScale()
         self.restyle()
 
@@ -107,7 +107,7 @@ class ProfilePlot(Plot):
         color = theme.color(theme.current().line)
         self.lines = [quiet_line(float(tick), upright=True, color=color) for tick in ticks]
         for line in self.lines:
-            self.box.addItem(line, ignoreBounds=True)
+            self.box.addItem(line)
 
     def clear_values(self) -> None:
         """Show nothing but the scale."""

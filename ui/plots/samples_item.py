@@ -41,7 +41,7 @@ class Samples(pg.ScatterPlotItem):
         self._inks: dict[int, tuple[QPen, QBrush]] = {}
         self.x: Values = np.zeros(0)
         self.y: Values = np.zeros(0)
-        box.addItem(self, ignoreBounds=True)
+        box.addItem(self)
 
     def show_samples(
         self, x: ArrayLike, y: ArrayLike, colors: QColor | Sequence[QColor], size_px: float
@@ -114,6 +114,6 @@ class Samples(pg.ScatterPlotItem):
     def nearest(self, scene: QPointF, reach_px: float = REACH_PX) -> tuple[int, float] | None:
         """The sample next to a point of the scene, and how far it is, if it is within reach."""
         away = self.away_px(scene)
-        index = int(np.argmin(away)) if len(away) else 0
-        found = len(away) > 0 and away[index] < reach_px * theme.scale()
-        return (index, float(away[index])) if found else None
+        if not len(away) or not away.min() < reach_px * theme.scale():
+            return None
+        return int(away.argmin()), float(away.min())

@@ -48,7 +48,7 @@ class SignedPlot(Plot):
         self.bottom.hide()
         self.box.invertY(True)
         self.image = SignedImage()
-        self.box.addItem(self.image, ignoreBounds=True)
+        self.box.addItem(self.image)
         self.bar = SignedBar()
         self.layout.addItem(self.bar, 0, 3)
         self.layout.setAlignment(self.bar, Qt.AlignmentFlag.AlignTop)

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QObject, QRectF
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QApplication, QStyleOptionGraphicsItem
 from pytestqt.qtbot import QtBot
 
 from tests.ui.views.reading import alike, array_of, box_of
@@ -191,6 +191,25 @@ def test_a_single_point_is_a_dot_and_two_are_a_line(
     assert curve.opts["pen"].widthF() == 2
     curve.set_points(np.array([0.5]), np.array([0.5]))
     assert curve.opts["pen"].widthF() == 4
+
+
+def test_what_is_turned_on_its_side_is_not_cut_at_the_edge_of_a_repainted_part(
+    plot: Plot,
+) -> None:
+    """A pen this wide reaches into the part from lines beyond it."""
+    item = GrowingCurve(plot.box, width_px=20.0)
+    item.set_color(QColor("#ff0000"))
+    item.set_points(np.array([0.0, 1.0, 29.0, 29.0, 29.0, 60.0]), np.array([0, 0, 0, 40, 80, 80.0]))
+    option = QStyleOptionGraphicsItem()
+    option.exposedRect = QRectF(0, 10, 20, 60)
+    image = QImage(100, 60, QImage.Format.Format_RGB32)
+    image.fill(QColor("#000000"))
+    painter = QPainter(image)
+    painter.rotate(90)
+    painter.scale(1, -1)
+    item.paint(painter, option)
+    painter.end()
+    assert image.pixelColor(60, 19).red() > 200
 
 
 def test_a_dotted_curve_has_gaps_and_a_solid_one_none(canvas: PlotCanvas, plot: Plot) -> None:

@@ -165,6 +165,14 @@ def test_labels_that_are_gone_are_not_drawn(canvas: PlotCanvas) -> None:
     assert list(shown(labels)) == ["one"]
 
 
+def test_labels_lie_above_whatever_else_a_plot_has(canvas: PlotCanvas) -> None:
+    plot, labels = labelled(canvas)
+    labels.show_labels([end(0.5, "one", bold=True), end(0.9, "two")], 20, 100)
+    others = [each for each in plot.childItems() if each not in labels.items]
+    assert plot.box in others
+    assert max(each.zValue() for each in others) < min(item.zValue() for item in labels.items)
+
+
 @pytest.mark.parametrize("scale", [1.0, 1.4])
 def test_no_label_covers_a_part_of_another(canvas: PlotCanvas, scale: float) -> None:
     style_sheet.apply(QApplication.instance(), theme.DARK, scale)  # type: ignore[arg-type]

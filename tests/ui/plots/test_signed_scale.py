@@ -40,6 +40,7 @@ def test_blocks_show_the_number_of_largest_magnitude() -> None:
     values = np.array([[1.0, -5.0, 2.0, 3.0], [0.0, 4.0, -1.0, -2.0]])
     assert shrunk(values, 2, 2).tolist() == [[-5.0, 3.0], [4.0, -2.0]]
     assert shrunk(values, 1, 1).tolist() == [[-5.0]]
+    assert shrunk(values, 0, 0).tolist() == [[-5.0]], "a picture without room is one cell"
     assert shrunk(values, 9, 9) is values
     assert shrunk(values[None], 1, 4).tolist() == [[[1.0, -5.0, 2.0, 3.0]]]
     assert np.isnan(shrunk(np.array([[1.0, np.nan]]), 1, 1)).all()

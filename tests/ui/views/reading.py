@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QTransform
+from PySide6.QtWidgets import QGraphicsItem
 
 from ui.style import theme
 from ui.views.base.export import render_image
@@ -204,3 +205,23 @@ def middle_of(mask: Mask) -> tuple[float, float]:
     """The middle of what is set, (x, y)."""
     left, top, right, bottom = box_of(mask)
     return (left + right) / 2, (top + bottom) / 2
+
+
+def items_of(owner: object) -> list[QGraphicsItem]:
+    """All items that a view or a part of it holds, in its attributes and those of its own parts."""
+    found: list[QGraphicsItem] = []
+    seen, waiting = {id(owner)}, [owner]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, QGraphicsItem):
+            found.append(one)
+        if isinstance(one, list | tuple):
+            held: Iterable[object] = one
+        else:
+            ours = type(one).__module__.startswith("ui.")
+            held = getattr(one, "__dict__", {}).values() if ours else ()
+        for each in held:
+            if id(each) not in seen:
+                seen.add(id(each))
+                waiting.append(each)
+    return found

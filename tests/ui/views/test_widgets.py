@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from tests.ui.views.reading import SVG
+from tests.ui.views.reading import SVG, items_of
 from tests.ui.views.study.test_view import STATE
 from tests.ui.views.test_text_layout import trained
 from ui.plots.canvas import PlotCanvas
@@ -104,6 +104,8 @@ def test_all_words_are_in_the_theme_s_type_and_in_its_colours(
                 view.draw_on(trained(data, 2), ScaleKeeper().covering(trained(data, 2)))
                 if isinstance(view, StudyView):
                     view.show_state(STATE)
+                left_out = [item for item in items_of(view) if item.scene() is None]
+                assert not left_out, (spec.name, "is made, and nowhere to be seen")
                 whole = QRectF(view.rect())
                 root = ElementTree.fromstring(
                     svg_of(lambda painter, v=view: v.render_on(painter, v.size()), whole, "picture")

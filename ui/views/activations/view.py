@@ -128,12 +128,12 @@ class MapsPanel(NetworkPanel):
         self.example.bottom.hide()
         self.example.box.invertY(True)
         self.picture = pg.ImageItem(axisOrder="row-major")
-        self.example.box.addItem(self.picture, ignoreBounds=True)
+        self.example.box.addItem(self.picture)
         self.maps = SignedPlot()
         self.boundaries = pg.PlotCurveItem(connect="pairs")  # where the next class begins
         self.marker = pg.PlotCurveItem()  # around the column of the chosen example
         for item in (self.boundaries, self.marker):
-            self.maps.box.addItem(item, ignoreBounds=True)
+            self.maps.box.addItem(item)
         for column, plot in enumerate((self.example, self.maps)):
             self.addItem(plot, 2, column)
             self.layout.setAlignment(plot, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)

@@ -31,7 +31,7 @@ class ReadingPlot(Plot):
         self.curve = GrowingCurve(self.box)
         self.began = quiet_line(0.0, upright=True, color=theme.color(theme.current().warning))
         self.began.hide()
-        self.box.addItem(self.began, ignoreBounds=True)
+        self.box.addItem(self.began)
         self.decades = False
         self.steps: NDArray[np.floating] = np.zeros(0)
         self.values: NDArray[np.floating] = np.zeros(0)

@@ -120,7 +120,7 @@ class RidgePlot(Plot):
         super().__init__(left_axis=self.labels, bottom_axis=self.magnitudes, grid=False)
         self.lines = RidgeItem(self.box)
         self.zeros = pg.BarGraphItem(x0=[], y0=[], width=0, height=[])
-        self.box.addItem(self.zeros, ignoreBounds=True)
+        self.box.addItem(self.zeros)
         self.ridges: list[Ridge] = []
         self._span = BinRange(1, 2)
         self._rise = 0.0

@@ -38,7 +38,7 @@ class DrawnCurve(QObject):
         self.listens = False
         self.item = pg.PlotCurveItem()
         self.item.setZValue(30)
-        view.plot.box.addItem(self.item, ignoreBounds=True)
+        view.plot.box.addItem(self.item)
         view.plot.box.sigRangeChanged.connect(self._show)
         theme.notifier().changed.connect(self._restyle)
         view.canvas.viewport().installEventFilter(self)

@@ -84,7 +84,7 @@ class LossPlot(Plot):
         self.cursor = quiet_line(0.0, upright=True, color=QColor())
         self.cursor.setZValue(40)
         self.cursor.hide()
-        self.box.addItem(self.cursor, ignoreBounds=True)
+        self.box.addItem(self.cursor)
         self.restyle()
 
     def restyle(self) -> None:

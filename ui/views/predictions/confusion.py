@@ -89,7 +89,7 @@ class MatrixPicture(Picture):
         self._share = np.zeros((0, 0), np.uint8)
         self._block = 0  # cells of the matrix to a pixel of the image, along each side
         for item in (self.image, self.numbers):
-            self.box.addItem(item, ignoreBounds=True)
+            self.box.addItem(item)
         self.errors: list[tuple[pg.ImageItem, pg.TextItem]] = []
         self.no_errors = self._caption()
         self.chosen: int | None = None  # the number of a sample in its set

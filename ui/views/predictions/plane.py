@@ -59,11 +59,11 @@ class PlanePicture(Picture):
         self.plot.left.most = self.plot.bottom.most = 4
         super().__init__(index, self.plot)
         self.surface = SmoothImage(axisOrder="row-major")
-        self.box.addItem(self.surface, ignoreBounds=True)
+        self.box.addItem(self.surface)
         self.validation, self.training = (Samples(self.box, filled=f) for f in (False, True))
         self.cross_lines = pg.PlotCurveItem(connect="pairs")
         self.cross_lines.setZValue(15)
-        self.box.addItem(self.cross_lines, ignoreBounds=True)
+        self.box.addItem(self.cross_lines)
         self.ring = Samples(self.box, filled=False)
         self._cross: CrossHair | None = None
         self.box.sigRangeChanged.connect(self._draw_cross)

@@ -45,7 +45,7 @@ class ValuesPicture(Picture):
         self.zero = quiet_line(
             0.0, upright=False, color=theme.color(theme.current().muted), dashed=True
         )
-        self.lower.box.addItem(self.zero, ignoreBounds=True)
+        self.lower.box.addItem(self.zero)
         self.below = Samples(self.lower.box, filled=True)
         self.judged: EvaluatedSamples | None = None
         self.across: Span = (0.0, 1.0)
@@ -129,7 +129,7 @@ class CurvePicture(ValuesPicture):
         box = self.upper.box
         self.validation, self.training = (Samples(box, filled=f) for f in (False, True))
         self.line = pg.PlotCurveItem(connect="finite", antialias=True)
-        box.addItem(self.line, ignoreBounds=True)
+        box.addItem(self.line)
 
     def range_across(self, predictions: Predictions) -> Span:
         return predictions.extent[0], predictions.extent[1]
@@ -189,7 +189,7 @@ class ScatterPicture(ValuesPicture):
     def __init__(self, index: int) -> None:
         super().__init__(index)
         self.diagonal = pg.PlotCurveItem()
-        self.upper.box.addItem(self.diagonal, ignoreBounds=True)
+        self.upper.box.addItem(self.diagonal)
         self.samples = Samples(self.upper.box, filled=True)
 
     def range_across(self, predictions: Predictions) -> Span:

@@ -32,7 +32,7 @@ class Line:
         self.deepest = pg.ScatterPlotItem(symbol="o", pxMode=True, brush=None)
         self.diverged = pg.ScatterPlotItem(symbol="x", pxMode=True)
         for item in (self.ranges, self.deepest, self.points, self.diverged):
-            plot.box.addItem(item, ignoreBounds=True)
+            plot.box.addItem(item)
         self.restyle()
 
     def restyle(self) -> None:

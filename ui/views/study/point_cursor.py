@@ -26,7 +26,7 @@ class PointCursor:
         self._plot = plot
         self._at: tuple[str, float] | None = None  # line, and value of the study's axis
         self.mark = pg.ScatterPlotItem(symbol="s", pxMode=True, brush=None)
-        plot.box.addItem(self.mark, ignoreBounds=True)
+        plot.box.addItem(self.mark)
         self.restyle()
 
     def restyle(self) -> None:

@@ -72,6 +72,17 @@ def test_the_ridge_in_front_hides_most_of_the_one_behind(item: RidgeItem) -> Non
     assert max(reds(picture(item), 0.5)) > 0.6
 
 
+def test_the_area_is_all_that_is_below_the_line_down_to_the_base_at_both_sides(
+    item: RidgeItem,
+) -> None:
+    x = np.arange(11.0)
+    item.show_lines(x, [RidgeLine(0.0, flat(3.0), RED)])
+    free = [max(reds(picture(item), at)) for at in (0.3, 0.9)]
+    item.show_lines(x, [RidgeLine(0.0, flat(3.0), RED), RidgeLine(2.0, flat(8.0), BLUE)])
+    hidden = [max(reds(picture(item), at)) for at in (0.3, 0.9)]
+    assert hidden == pytest.approx([each * (1 - VEIL) for each in free], abs=0.04)
+
+
 def test_the_area_ends_at_the_base_line(item: RidgeItem) -> None:
     x = np.arange(11.0)
     behind = RidgeLine(0.0, flat(3.0), RED)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from simulator.measurement.examination import EvaluatedSamples, Predictions
 from tests.ui.views.conftest import ShowView
 from tests.ui.views.predictions.test_view import shown
+from tests.ui.views.reading import items_of
 from ui.plots.pens import DASHES
 from ui.style import theme
 from ui.views.base.panel_view import WORDS_PX
@@ -38,6 +39,7 @@ def drawn(view: PredictionView, predictions: Predictions) -> ValuesPicture:
 
 def check_places(picture: ValuesPicture, x: str, y: str) -> None:
     """Both plots on one x axis, the residuals below with 28 % of the height."""
+    assert all(item.scene() for item in items_of(picture)), "all that is made is in the picture"
     upper, lower = (plot.box.sceneBoundingRect() for plot in picture.plots)
     assert (upper.left(), upper.right()) == (lower.left(), lower.right())
     assert lower.top() > upper.bottom()

@@ -75,3 +75,15 @@ def test_a_row_comes_or_goes_with_its_network() -> None:
         assert [row.network for row in model.rows] == list(range(networks))
     assert [comes.at(at)[1:] for at in range(comes.count())] == [[0, 0], [1, 2]]
     assert [goes.at(at)[1:] for at in range(goes.count())] == [[2, 2]]
+
+
+def test_only_what_trains_in_a_run_that_stands_is_paused() -> None:
+    snapshot = run(1)
+    for status in ("ready", "training", "finished", "diverged"):
+        network = dataclasses.replace(snapshot.networks[0], status=status)
+        for running in (True, False):
+            record = RunHistory()
+            record.update(dataclasses.replace(snapshot, networks=(network,), running=running))
+            paused = status == "training" and not running
+            [row] = record.rows
+            assert row.values[TITLES.index("Status")] == ("paused" if paused else status)

@@ -106,6 +106,7 @@ def test_each_change_is_told_once_the_keys_rest(qtbot: QtBot, form: StudyForm) -
 def test_sizes_are_those_of_the_type(form: StudyForm) -> None:
     assert form.seeds.width() == theme.px(90)
     assert form.variants.height() == theme.px(62)
+    assert form.axis.maxVisibleItems() > 10, "a design has many fields, and the list scrolls"
 
 
 def test_lists_are_read_as_typed_and_written_so_that_they_are_read_again() -> None:
