@@ -8,7 +8,7 @@ from PySide6.QtCore import QSizeF
 
 from ui.document.selection import drawn_path
 from ui.plots.canvas import PlotCanvas
-from ui.plots.layer_axis import LayerAxis, Rows, group_rows
+from ui.plots.layer_axis import BRACKET_PX, LayerAxis, Rows, group_rows
 from ui.style import theme
 
 NAMES = ("stem", "body/1/a", "body/1/b", "body/2/a", "body/2/b", "output")
@@ -46,8 +46,11 @@ def test_labels_stand_in_the_middle_of_their_rows(canvas: PlotCanvas) -> None:
 
 
 def test_a_block_has_a_bracket_over_its_rows_and_a_single_layer_none(canvas: PlotCanvas) -> None:
-    ((_, top, bottom),) = axis(canvas, NAMES).brackets()
+    made = axis(canvas, NAMES)
+    ((_, top, bottom),) = made.brackets()
     assert (top.y(), bottom.y()) == (pytest.approx(22), pytest.approx(98))
+    assert top.x() == bottom.x() == made.size().width() - theme.px(BRACKET_PX) + 2
+    assert max(box.right() for _, _, box in made.placed()) <= top.x()
 
 
 def test_selected_rows_have_a_line_of_the_accent_beside_them(canvas: PlotCanvas) -> None:

@@ -44,6 +44,8 @@ def test_lines_stand_at_the_places_of_the_marks_and_leave_with_them(canvas: Plot
     marks.show_marks(MARKS, (100.0, 104.0))
     assert [line.value() for line in marks.lines] == [100.0, 104.0]
     assert all(line.scene() is plot.scene() for line in marks.lines)
+    assert [line.angle for line in marks.lines] == [90, 90], "upright"
+    assert all(-20 < line.zValue() < 0 for line in marks.lines), "over images, below curves"
     before = marks.lines
     marks.show_marks(MARKS, (100.0, 104.0))
     assert marks.lines == before  # nothing is made anew

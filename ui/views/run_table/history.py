@@ -146,7 +146,7 @@ class RunHistory:
         known = self.runs.number_of(snapshot.run_id) if self.runs is not None else None
         if known is not None:
             return known
-        goes_on = snapshot.marks and snapshot.newest_step >= max(self._step, 1)
+        goes_on = snapshot.marks and snapshot.newest_step >= self._step
         restarted = snapshot.run_id != self._run_id and not goes_on
         return self._number + bool(restarted and self._step)
 

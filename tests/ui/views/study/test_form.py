@@ -103,6 +103,14 @@ def test_each_change_is_told_once_the_keys_rest(qtbot: QtBot, form: StudyForm) -
     assert not form._later.isActive()
 
 
+def test_the_tabulator_goes_on_to_the_next_field(qtbot: QtBot, form: StudyForm) -> None:
+    form.axis.setFocus()
+    for field in (form.values, form.variants, form.seeds, form.epochs):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        assert field.hasFocus(), field.accessibleName()
+    assert form.variants.toPlainText() == ""
+
+
 def test_sizes_are_those_of_the_type(form: StudyForm) -> None:
     assert form.seeds.width() == theme.px(90)
     assert form.variants.height() == theme.px(62)
