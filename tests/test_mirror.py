@@ -241,8 +241,6 @@ TESTED_IN = {
         "ui/views/study/column_choice",
         "ui/views/study/columns",
         "ui/views/study/drawing",
-        "ui/views/study/export",
-        "ui/views/study/line",
         "ui/views/study/point_cursor",
         "ui/views/study/reading",
         "ui/views/study/run_menu",
