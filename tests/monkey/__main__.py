@@ -37,7 +37,8 @@ def main() -> int:
         troubles = play_all(steps)
         print(json.dumps([trouble.text for trouble in troubles]))
         return 1 if troubles else 0
-    playing, growth_mb = play_for(options.seed, options.minutes)
+    playing, levels_mb = play_for(options.seed, options.minutes)
+    growth_mb = levels_mb[-1] - levels_mb[0]
     for trouble in playing.troubles:
         print(f"after {trouble.step} acts of seed {options.seed}:\n{trouble.text}\n", flush=True)
         if not options.no_shrink:

@@ -32,6 +32,7 @@ Step = tuple[str, int]  # the name of an act, and the seed of its own random num
 EXPECTED = ("This plugin does not support",)
 MOST_LAYERS, MOST_PARAMETERS = 300, 300_000  # of a design that the monkey goes on with
 SETTLE_EVERY = 25
+LEVEL_MINUTES = 10.0  # the first are the warm-up
 
 
 def steps_of(seed: int) -> Iterator[Step]:
@@ -196,20 +197,21 @@ def play_all(steps: Sequence[Step]) -> list[Trouble]:
     return playing.troubles
 
 
-def play_for(seed: int, minutes: float, warm_up_minutes: float = 10) -> tuple[Player, float]:
-    """Play so long; the troubles, and how many MB the memory grew after the warm-up."""
+def play_for(seed: int, minutes: float) -> tuple[Player, list[float]]:
+    """Play so long; the troubles, and the memory in MB every LEVEL_MINUTES and at the end."""
     began_s = time.monotonic()
-    warm_mb: float | None = None
+    levels_mb: list[float] = []
+    level_minutes = min(LEVEL_MINUTES, minutes / 2)
     with player() as playing:
         for step in steps_of(seed):
             playing.play(step)
             passed = (time.monotonic() - began_s) / 60
-            if warm_mb is None and passed >= min(warm_up_minutes, minutes / 2):
-                warm_mb = _at_rest_mb(playing)
+            if passed >= min(level_minutes * (len(levels_mb) + 1), minutes):
+                levels_mb.append(_at_rest_mb(playing))
+                print(f"{playing.played:,} acts: {levels_mb[-1]:.0f} MB", flush=True)
             if passed >= minutes:
-                break
-        growth = _at_rest_mb(playing) - (warm_mb or 0.0)
-    return playing, growth
+                return playing, levels_mb
+    raise AssertionError("there is no last step")
 
 
 def _at_rest_mb(playing: Player) -> float:

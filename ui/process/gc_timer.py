@@ -4,7 +4,8 @@ Python collects on whichever thread happens to allocate. Qt objects that the wor
 take down that way belong to the window's thread, and their end there can crash the process.
 
 What is freed stays with the C library, which cuts it up anew: after an hour of use a process held
-100 MB more than all that it had in use. So it is given back to the system at the same time.
+100 MB more than all that it had in use. So it is given back to the system at the same time, and
+threads share what was freed: each of a dozen would keep its own, cut up in another way.
 """
 
 from __future__ import annotations
@@ -12,10 +13,15 @@ from __future__ import annotations
 import ctypes
 import gc
 import sys
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThreadPool, QTimer
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 INTERVAL_MS = 2_000
+M_ARENA_MAX, ARENAS = -8, 2  # of glibc: the window's thread has one, all others share the other
 AT_REST_MS = 1_000  # a run has been at rest for so long: whoever steps once and again is not held
 
 
@@ -29,6 +35,7 @@ class GarbageTimer(QTimer):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         gc.disable()
+        share_free_memory()
         self.setInterval(INTERVAL_MS)
         self.timeout.connect(self._collect_young)
         self._at_rest = QTimer(self)
@@ -63,7 +70,18 @@ class GarbageTimer(QTimer):
 
 def return_memory() -> None:
     """Give back to the system what the C library holds free, where it is one that keeps it."""
-    if sys.platform == "linux":
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc's alone
-        if trim is not None:
-            trim(ctypes.c_size_t(0))
+    trim = _glibc("malloc_trim")
+    if trim is not None:
+        trim(ctypes.c_size_t(0))
+
+
+def share_free_memory() -> None:
+    """Let threads that begin from now on share what others have freed."""
+    set_option = _glibc("mallopt")
+    if set_option is not None:
+        set_option(M_ARENA_MAX, ARENAS)
+
+
+def _glibc(name: str) -> Callable[..., int] | None:
+    """A function that only the C library of most Linux systems has."""
+    return getattr(ctypes.CDLL(None), name, None) if sys.platform == "linux" else None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import os
+import subprocess
 import sys
 import weakref
 from collections.abc import Iterator
@@ -120,3 +122,37 @@ def test_memory_that_was_freed_goes_back_to_the_system(qtbot: QtBot, timer: Garb
     timer.collect_all()
     qtbot.waitUntil(lambda: resident_mb() < before + 30)
     assert stays[0] == 1
+
+
+ARENAS_OF_SIX_THREADS = """
+import ctypes, sys, threading
+from PySide6.QtCore import QCoreApplication
+from ui.process.gc_timer import GarbageTimer
+
+application = QCoreApplication([])
+timer = GarbageTimer(application)
+all_there = threading.Barrier(6)
+libc = ctypes.CDLL(None)
+libc.malloc.restype = libc.fdopen.restype = ctypes.c_void_p
+
+def allocate():
+    all_there.wait()
+    libc.free(ctypes.c_void_p(libc.malloc(100_000)))
+    all_there.wait()
+
+threads = [threading.Thread(target=allocate) for _ in range(6)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+libc.malloc_info(0, ctypes.c_void_p(libc.fdopen(1, b"w")))
+libc.fflush(None)
+"""
+
+
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_info"), reason="needs glibc")
+def test_threads_share_what_others_have_freed() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", ARENAS_OF_SIX_THREADS], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.count("<heap nr=") == 2

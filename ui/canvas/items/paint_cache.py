@@ -11,6 +11,8 @@ from PySide6.QtGui import QColor, QFontMetrics
 
 from ui.style import theme
 
+# a zoom level takes ten fonts; Qt keeps 100 kB of glyphs and shapes for each that is held
+FONTS, TEXTS = 48, 512
 _FIGURE = re.compile("[1-9]")
 
 
@@ -33,8 +35,8 @@ class CachedFont:
         self.font.setUnderline(underlined)
         self._metrics = QFontMetrics(self.font)
         # not of Qt's own methods: lru_cache copies a docstring, and for one PySide makes all
-        self._width = lru_cache(maxsize=2_048)(self._measured)
-        self._cut = lru_cache(maxsize=2_048)(self._elided)
+        self._width = lru_cache(maxsize=TEXTS)(self._measured)
+        self._cut = lru_cache(maxsize=TEXTS)(self._elided)
 
     def _measured(self, text: str) -> int:
         return self._metrics.horizontalAdvance(text)
@@ -61,7 +63,7 @@ class CachedFont:
         return self._cut(text, whole)
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=FONTS)
 def _cached_font(size_px: int, weight: int, underlined: bool) -> CachedFont:
     return CachedFont(size_px, weight, underlined)
 
