@@ -25,6 +25,7 @@ from ui.process.gc_timer import GarbageTimer, return_memory
 from ui.shell.app import collect_at_rest, create_window
 from ui.shell.main_window import MainWindow
 from ui.shell.settings import Settings
+from ui.style import style_sheet, theme
 from ui.widgets.dialogs import Dialogs
 
 Step = tuple[str, int]  # the name of an act, and the seed of its own random numbers
@@ -127,6 +128,7 @@ def player() -> Iterator[Player]:
                 QApplication.processEvents()
                 window.deleteLater()  # or every later restyling has its widgets to do as well
                 QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+                style_sheet.apply(application, theme.DARK)  # it may have ended presenting
                 gc.enable()
 
 
