@@ -2,10 +2,8 @@
 
 from simulator.data.builtin import DATASETS
 from simulator.data.dataset import DataFacts, Dataset, DatasetError, Unread
-from simulator.data.interpretation.understanding import Understanding
 from simulator.data.kinds import DatasetKind
 from simulator.data.loading import facts, is_read, load, preview_of, understand
-from simulator.data.preview import Preview, PreviewColumn
 from simulator.data.spec import DataSpec
 
 __all__ = [
@@ -15,9 +13,6 @@ __all__ = [
     "Dataset",
     "DatasetError",
     "DatasetKind",
-    "Preview",
-    "PreviewColumn",
-    "Understanding",
     "Unread",
     "facts",
     "is_read",

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QResizeEvent
 
-    from simulator.data import DataSpec, Preview, Understanding
+    from simulator.data import DataSpec
+    from simulator.data.interpretation.understanding import Understanding
+    from simulator.data.preview import Preview
     from simulator.design.design import Design
 
 MOST_LEFT_OUT = 6

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QAction
 
-    from simulator.data import DataSpec, Preview, PreviewColumn
+    from simulator.data import DataSpec
+    from simulator.data.preview import Preview, PreviewColumn
     from ui.document.document import Document
 
 ROWS_PX, LEAST_ROWS_PX = 190, 120  # of the table: in the inspector, and where it is large

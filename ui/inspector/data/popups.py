@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QKeyEvent
 
-    from simulator.data import PreviewColumn
+    from simulator.data.preview import PreviewColumn
 
 WIDTH_PX, LIST_PX, ITEM_PX = 300, 260, 26
 SEARCHED = 12  # columns, from which on they can be searched

@@ -21,7 +21,7 @@ from ui.style import theme
 from ui.widgets.elided_label import as_tip
 
 if TYPE_CHECKING:
-    from simulator.data import Preview, PreviewColumn
+    from simulator.data.preview import Preview, PreviewColumn
 
 Index = QModelIndex | QPersistentModelIndex
 LEAST_COLUMN_PX, WIDEST_COLUMN_PX = 56, 180
