@@ -162,6 +162,7 @@ ODD = [
     "a;b;c;d\n1,5;1.234,5;x;\u22125\n2;3;007;1_000\n",
     "when,n,word,e\n2024-01-01,inf,nan,0x10\n2024-01-02,1,2,\u0663\n",
     '"a, b",c,d,e\n"1","2","3,4","5"\n6,7,8,9\n',
+    'a,b,c,d\n"1\n2",3,4,5\n6,7,,9e-400\n',
 ]
 
 
@@ -173,8 +174,8 @@ def test_wide_tables_are_read_as_narrow_ones(
     monkeypatch.setattr(csv_file, "WIDE", 0)
     monkeypatch.setattr(duck, "FEW", 0)
     monkeypatch.setattr(csv_file, "TOGETHER", 2)
-    for counted in (0, 2**20):
-        monkeypatch.setattr(csv_file, "COUNTED", counted)
+    for small in (0, 2**20):
+        monkeypatch.setattr(csv_file, "SMALL", small)
         wide = folder.read(text)
         assert (wide.header, wide.decimal) == (narrow.header, narrow.decimal)
         for one, other in zip(wide.columns, narrow.columns, strict=True):
