@@ -66,11 +66,12 @@ def _equal_to_target(inputs: Inputs, target: Target, names: Sequence[str]) -> li
         return []
     wanted = values[:, 0]
     kinds = len(np.unique(wanted))
+    places = {name: at for at, name in enumerate(inputs.names)}  # one-hot words make thousands
     found = [
         column.name
         for column in inputs.columns
-        if column.name in inputs.names
-        and _same_order(inputs.values[:, inputs.names.index(column.name)], wanted, kinds)
+        if column.name in places
+        and _same_order(inputs.values[:, places[column.name]], wanted, kinds)
     ]
     return [
         Finding(

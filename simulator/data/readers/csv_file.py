@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 import io
 import os
-import re
 from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO
@@ -22,7 +21,13 @@ from simulator.data.dataset import DatasetError
 from simulator.data.readers import duck
 from simulator.data.readers.dialect import COMMENT, Choices, Dialect, find_dialect, is_blank
 from simulator.data.readers.encoding import TextFacts, text_facts
-from simulator.data.readers.number_text import LARGEST, PLAIN, number_pattern, translation
+from simulator.data.readers.number_text import (
+    LARGEST,
+    PLAIN,
+    number_pattern,
+    numbers_of,
+    translation,
+)
 from simulator.data.readers.raw import RawColumn, RawTable
 
 if TYPE_CHECKING:
@@ -137,17 +142,25 @@ class _Reading:
     def columns(self, plain: tuple[Path | str, int]) -> tuple[RawColumn, ...]:
         """All columns; the cells of those that hold more than numbers are read as text as well."""
         names = [f"c{at}" for at in range(len(self._dialect.names))]
+        texts: dict[str, list[str]] | None = None
         if len(names) <= WIDE:
             numbers = self._ask(plain, ", ".join(map(self._number, names)))
-        else:
+        elif os.fstat(self._file.fileno()).st_size > SMALL:
             numbers = self._wide_numbers(plain, names)
+        else:
+            texts = self._small_texts(plain, names)
+            decimal = self._dialect.decimal
+            numbers = {name: numbers_of(cells, decimal) for name, cells in texts.items()}
         odd = [name for name in names if not (np.abs(numbers[name]) <= LARGEST).all()]
         odd = [name for name in odd if _blank_out(numbers[name])]
-        texts: dict[str, Array] = {}
-        if odd:
-            texts = self._ask(plain, ", ".join(f"coalesce(trim({n}), '') AS {n}" for n in odd))
+        if texts is None:
+            texts = {}
+            if odd:
+                cells = self._ask(plain, ", ".join(f"coalesce(trim({n}), '') AS {n}" for n in odd))
+                texts = {name: column.tolist() for name, column in cells.items()}
+        kept = {name: texts[name] for name in odd}
         return tuple(
-            RawColumn(title, numbers[name], texts[name].tolist() if name in texts else None)
+            RawColumn(title, numbers[name], kept.get(name))
             for title, name in zip(self._dialect.names, names, strict=True)
         )
 
@@ -155,20 +168,17 @@ class _Reading:
         self, plain: tuple[Path | str, int], names: Sequence[str]
     ) -> dict[str, Array]:
         """What `_number` finds in many columns, nearly all of which hold plain numbers."""
-        if os.fstat(self._file.fileno()).st_size <= SMALL:
-            found, unclear = self._small_numbers(plain, names)
-        else:
-            found = self._ask(plain, ", ".join(map(self._plain_number, names)))
-            unclear = [name for name in names if not found.pop(f"is_{name}").all()]
+        found = self._ask(plain, ", ".join(map(self._plain_number, names)))
+        unclear = [name for name in names if not found.pop(f"is_{name}").all()]
         for at in range(0, len(unclear), TOGETHER):
             wanted = ", ".join(map(self._number, unclear[at : at + TOGETHER]))
             found |= self._ask(plain, wanted)
         return found
 
-    def _small_numbers(
+    def _small_texts(
         self, plain: tuple[Path | str, int], names: Sequence[str]
-    ) -> tuple[dict[str, Array], list[str]]:
-        """The numbers of columns of plain ones, read as text; and which columns are others.
+    ) -> dict[str, list[str]]:
+        """The trimmed cells of many columns of a small file.
 
         Counting the rows first refuses most damaged files, whose thousands of columns are no more
         than signs that look like delimiters, at a tenth of the memory.
@@ -177,18 +187,11 @@ class _Reading:
         if rows < 2:
             few = f"needs at least 2 samples (got {rows})" if rows else "holds no rows of data"
             raise DatasetError(few, "path")
-        decimal = self._dialect.decimal
-        all_plain = re.compile(f"(?: *{PLAIN[decimal]} *\n)*")
-        found, unclear = {}, []
+        found = {}
         for name, column in self._ask(plain, ", ".join(names)).items():
-            cells = [cell or "" for cell in column.tolist()]
-            text = "\n".join(cells).replace(",", ".") if decimal == "," else "\n".join(cells)
-            numbers = text.split("\n")
-            if len(numbers) == rows and all_plain.fullmatch("\n".join(cells) + "\n"):
-                found[name] = np.array(numbers, float)
-            else:
-                unclear.append(name)
-        return found, unclear
+            raise_if(self._is_cancelled)
+            found[name] = [(cell or "").strip(" ") for cell in column.tolist()]
+        return found
 
     def _plain_number(self, name: str) -> str:
         """The number in a cell, and whether it is one without groups and other alphabets."""

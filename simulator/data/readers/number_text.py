@@ -9,10 +9,15 @@ from __future__ import annotations
 
 import math
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Literal
+
+import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from simulator.arrays import Array
 
 Decimal = Literal[".", ","]
 
@@ -74,6 +79,27 @@ def number_of(cell: str, decimal: Decimal = ".") -> float | None:
         return None
     value = float(text.translate(_TABLES[decimal]))
     return value if abs(value) <= LARGEST and math.isfinite(value) else None
+
+
+@cache
+def _plain_lines(decimal: Decimal) -> re.Pattern[str]:
+    return re.compile(rf"{PLAIN[decimal]}(?:\n{PLAIN[decimal]})*")
+
+
+def numbers_of(cells: Sequence[str], decimal: Decimal) -> Array:
+    """The numbers of trimmed cells; NaN where one is empty, infinity where it holds something else.
+
+    A column of plain numbers, as nearly all are, is matched and read as one text.
+    """
+    text = "\n".join(cells)
+    if text.count("\n") == len(cells) - 1 and _plain_lines(decimal).fullmatch(text):
+        return np.array(text.replace(",", ".").split("\n"), float)
+    pattern, table = _PATTERNS[decimal], _TABLES[decimal]
+    found = [
+        float(cell.translate(table)) if pattern.fullmatch(cell) else math.inf if cell else math.nan
+        for cell in cells
+    ]
+    return np.array(found)
 
 
 def not_plainly_numbers(cells: Sequence[str]) -> list[str]:

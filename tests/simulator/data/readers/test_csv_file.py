@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import random
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -181,6 +184,31 @@ def test_wide_tables_are_read_as_narrow_ones(
         for one, other in zip(wide.columns, narrow.columns, strict=True):
             assert (one.name, one.texts) == (other.name, other.texts)
             np.testing.assert_array_equal(one.numbers, other.numbers)
+
+
+CELLS = [
+    "1", "-2.5", "+.5", "3,5", "1,234", "1.234,5", "", " ", " 7 ", "\t8", "NA", "x", "\u22125",
+    "1e999", "1e-999", "1e30", "-2e30", "0x10", "1 000", "1'000", "007", 'say "it"', "a\nb", "4\n5",
+    "\u0663",
+]  # fmt: skip
+
+
+def test_any_cells_of_wide_tables_are_read_as_those_of_narrow_ones(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for seed in range(40):
+        draw = random.Random(seed)
+        few = draw.sample(CELLS, draw.randint(1, 6))
+        rows = [["a", "b", "c"], *([*draw.choices(few, k=2), draw.choice("12")] for _ in range(5))]
+        text = io.StringIO()
+        csv.writer(text, delimiter=draw.choice(",;\t")).writerows(rows)
+        read = []
+        for most in (100, 0):
+            monkeypatch.setattr(csv_file, "WIDE", most)
+            read.append(folder.read(text.getvalue()))
+        for one, other in zip(*(table.columns for table in read), strict=True):
+            assert one.texts == other.texts
+            np.testing.assert_array_equal(one.numbers, other.numbers, text.getvalue())
 
 
 def test_a_wide_file_that_is_no_table_is_refused_before_its_columns_are_asked_for(
