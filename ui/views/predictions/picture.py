@@ -6,7 +6,6 @@ import html
 from abc import abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
-import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QFontMetrics
 
@@ -42,7 +41,6 @@ class Picture(NetworkPanel):
         self.plots = plots
         self.predictions: Predictions | None = None
         self._placed = dict[str, object]()
-        self.addItem(pg.GraphicsWidget(), 2, 0)  # where plots stand, some of them square
         for plot in plots:
             plot.setParentItem(self)
 
