@@ -238,7 +238,6 @@ TESTED_IN = {
     "ui/views/weights/test_view.py": ("ui/views/base/panel_view",),
     "ui/views/study/test_form.py": ("ui/views/study/typed",),
     "ui/views/study/test_view.py": (
-        "ui/views/study/column_choice",
         "ui/views/study/columns",
         "ui/views/study/drawing",
         "ui/views/study/point_cursor",

@@ -164,7 +164,6 @@ class StudyView(PlotView):
     def set_up(self) -> None:
         """Show the form, ready for another study."""
         self.line.set_up.setChecked(True)
-        self._show_page()
 
     def draw(self, snapshot: Snapshot) -> None:
         """Nothing: a study has runs of its own."""
