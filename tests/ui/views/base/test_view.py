@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QImage, QPainter
-from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from simulator.design.design import LayerPlace
@@ -52,6 +52,13 @@ def test_the_ring_shows_only_for_the_keyboard(view: Square) -> None:
     for at in (QPoint(200, 2), QPoint(200, 297), QPoint(2, 150), QPoint(397, 150)):
         assert ringed.pixelColor(at) == accent
         assert plain.pixelColor(at) != accent
+    view.clearFocus()
+    later = QLabel(parent=view)  # made after the ring, as forms and lists are
+    later.setStyleSheet("background: #ff00ff")
+    later.setGeometry(view.rect())
+    later.show()
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    assert view.grab().toImage().pixelColor(200, 2) == accent
 
 
 @pytest.mark.parametrize("size", [QSize(400, 300), QSize(800, 500), QSize(240, 180)])
@@ -76,7 +83,10 @@ def test_the_title_of_a_picture_stands_as_on_the_screen(view: Square) -> None:
     middle = shown.mapTo(view, shown.rect().center())
     assert drawn.box.left() == pytest.approx(shown.mapTo(view, QPoint(0, 0)).x(), abs=1)
     assert drawn.y == pytest.approx(middle.y(), abs=4)
-    assert label(view, "in pixels & <units>").box.left() > drawn.box.right()
+    unit, now = label(view, "in pixels & <units>"), theme.current()
+    assert unit.box.left() == pytest.approx(drawn.box.right() + theme.px(12), abs=2)
+    assert drawn.box.height() > unit.box.height()
+    assert (drawn.colour, unit.colour) == (theme.color(now.text), theme.color(now.muted))
 
 
 def test_a_view_takes_over_another_theme(view: Square, qapp: QApplication) -> None:
