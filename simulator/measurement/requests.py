@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 HISTOGRAMS = ("gradient", "weight", "activation")
 
 # steps between two measurements: all of them cost at most 5 % (the engine's benchmark measures it)
-DEFAULT_PERIOD = 512
+DEFAULT_PERIOD = 1024
 KEY_FRAME_PERIOD = 128  # a frame costs a third of a step, a small network's as much as a step
 FIRST_PERIOD = 32  # at most so many at the start, when most changes: a short run is measured too
+EARLY_FRAMES = 4  # times as often early, when most is looked back at: 10 in a run of 345 steps
 KEY_FRAMES = "key_frames"
 
 # as dear as some steps, O(n·B·min(n, B)) for n outputs over B samples: only while a view shows them
@@ -41,8 +42,9 @@ class Probes:
     """Which measurements are recorded, and every how many steps; 0 is never.
 
     What has a longer period than FIRST_PERIOD begins with that one, and with twice as long a one
-    whenever the run is twice as long: by default at steps 1, 33, 65, 129, 257, 513, 1025, 1537 and
-    then every 512th.
+    whenever the run is twice as long: by default at steps 1, 33, 65, 129, 257, 513, 1025, 2049 and
+    then every 1024th. Key frames are kept at every 32nd step up to 257, every 64th up to 513, and
+    then every 128th.
 
     The kernel gradient's norm costs next to nothing and is always recorded. Raises ValueError for
     a name that is not in `SWITCHABLE` or a negative period.
@@ -78,11 +80,14 @@ class Probes:
         """What is to be measured at a step, counted from 1: at the first all that is not off."""
         since = step - 1
         # the largest power of two in the steps made so far
-        early = max(FIRST_PERIOD, 1 << max(since.bit_length() - 1, 0))
+        early = 1 << max(since.bit_length() - 1, 0)
+        of_all, of_frames = max(FIRST_PERIOD, early), max(FIRST_PERIOD, early // EARLY_FRAMES)
         found: frozenset[str] = frozenset()
         for period, names in self._names_by_period.items():
-            if since % (period if period < early else early) == 0:
+            if since % min(period, of_all) == 0:
                 found |= names
+            elif KEY_FRAMES in names and since % min(period, of_frames) == 0:
+                found |= {KEY_FRAMES}
         return found
 
 

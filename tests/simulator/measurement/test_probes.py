@@ -251,13 +251,13 @@ def test_each_probe_has_its_period() -> None:
     assert "weight_norm" not in measured
 
 
-def test_unless_asked_otherwise_quantities_are_measured_every_512_steps_and_no_histogram() -> None:
+def test_unless_asked_otherwise_quantities_are_measured_every_1024_steps_and_no_histogram() -> None:
     periods = dict(Probes().periods)
     assert periods.pop("key_frames") == 128
     assert {name: periods.pop(name) for name in HISTOGRAMS} == dict.fromkeys(HISTOGRAMS, 0)
     assert {name: periods.pop(name) for name in SIMILARITY} == dict.fromkeys(SIMILARITY, 0)
     others = set(QUANTITIES) - SIMILARITY - {"kernel_gradient"}
-    assert periods == dict.fromkeys(others, 512)
+    assert periods == dict.fromkeys(others, 1024)
 
 
 def test_a_long_period_begins_with_a_short_one_which_doubles_as_the_run_gets_longer() -> None:
@@ -267,8 +267,12 @@ def test_a_long_period_begins_with_a_short_one_which_doubles_as_the_run_gets_lon
         if (step - 1) % probes.common_period == 0:  # at no other step is a recorder asked
             for name in probes.names_at(step) & set(steps):
                 steps[name].append(step)
-    assert steps["dead_share"] == [1, 33, 65, 129, 257, 513, 1025, 1537, 2049, 2561]
-    assert steps["key_frames"] == [1, 33, 65, *range(129, 2_600, 128)]
+    assert steps["dead_share"] == [1, 33, 65, 129, 257, 513, 1025, 2049]
+    assert steps["key_frames"] == [
+        *range(1, 257, 32),
+        *range(257, 513, 64),
+        *range(513, 2_600, 128),
+    ]
     assert steps["weight"] == list(range(1, 2_600, 20))
 
 
