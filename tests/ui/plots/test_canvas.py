@@ -111,6 +111,8 @@ def test_a_hint_stands_centred_above_the_plots_and_leaves_the_mouse_to_them(qtbo
     option = hint.document().defaultTextOption()
     assert option.alignment() & Qt.AlignmentFlag.AlignHCenter
     assert hint.zValue() > 50
+    assert hint.defaultTextColor() == theme.color(theme.current().muted)
+    assert hint.font() == theme.font(theme.CONTROL_PX)
     assert hint.acceptedMouseButtons() == Qt.MouseButton.NoButton
     canvas.show_hint("")
     assert canvas.hints == []

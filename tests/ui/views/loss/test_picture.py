@@ -150,7 +150,8 @@ def test_a_hint_keeps_to_the_third_of_the_plot_where_the_level_of_chance_is_not(
     view: LossView,
 ) -> None:
     # near the top of the axis, and looking back to the first step of a run, near its foot
-    for losses, chance, third in (([], 2.3, 2), ([1000.0, 0.5], 0.6, 1)):
+    cases = ([], 2.3, 2), ([1000.0, 0.5], 0.6, 1), ([1.0], None, 2)  # the last: what is low
+    for losses, chance, third in cases:
         view.clear()
         begun = loss_run(losses, chance_loss=chance, run_id=third)
         view.draw(dataclasses.replace(begun, step=0))
