@@ -235,7 +235,6 @@ TESTED_IN = {
     "ui/views/loss/test_picture.py": ("ui/views/loss/plot",),
     "ui/views/predictions/test_confusion.py": ("ui/views/predictions/worst_pairs",),
     "ui/views/predictions/test_point_box.py": ("ui/shell/data_points",),
-    "ui/views/weights/test_view.py": ("ui/views/base/panel_view",),
     "ui/views/study/test_form.py": ("ui/views/study/typed",),
     "ui/views/study/test_view.py": (
         "ui/views/study/columns",
