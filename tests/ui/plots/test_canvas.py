@@ -5,8 +5,9 @@ from __future__ import annotations
 import gc
 
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtWidgets import QApplication, QGraphicsScene
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QApplication, QGraphicsScene, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.plots.canvas import SPACING_PX, PlotCanvas
@@ -117,3 +118,33 @@ def test_a_hint_stands_centred_above_the_plots_and_leaves_the_mouse_to_them(qtbo
     canvas.show_hint("")
     assert canvas.hints == []
     assert hint.scene() is None
+
+
+class Told(QObject):
+    """The kinds of events that reach a widget."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.found: list[QEvent.Type] = []
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        self.found.append(event.type())
+        return False
+
+
+def test_keys_and_the_menu_are_left_to_the_view_around_it(qtbot: QtBot) -> None:
+    view = QWidget()
+    qtbot.addWidget(view)
+    canvas = PlotCanvas()
+    canvas.setParent(view)
+    canvas.ci.addItem(Plot(), 0, 0)
+    view.show()
+    told, at = Told(view), QPoint(20, 20)
+    port = canvas.viewport()
+    asked = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, port.mapToGlobal(at))
+    QApplication.sendEvent(port, asked)
+    assert QEvent.Type.ContextMenu in told.found
+    qtbot.keyClick(canvas, Qt.Key.Key_Down)
+    assert QEvent.Type.KeyPress in told.found
+    assert canvas.focusPolicy() == Qt.FocusPolicy.NoFocus

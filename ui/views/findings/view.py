@@ -51,7 +51,6 @@ class FindingsView(PlotView):
         self.plot = ReadingPlot()
         self.canvas.addItem(self.plot)
         self.list = QListWidget()
-        self.list.setObjectName("findings_list")
         self.list.setAccessibleName("Findings")
         self.list.setFrameShape(QListWidget.Shape.NoFrame)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -6,12 +6,17 @@ import re
 from dataclasses import replace
 from html import unescape
 
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
 from simulator.diagnosis.explanations import EXPLANATIONS
 from simulator.diagnosis.symptom import DURING
 from simulator.diagnosis.symptoms import SYMPTOMS
 from simulator.measurement.diagnosis import Finding
+from tests.ui.views.reading import alike, array_of, box_of
+from ui.style import style_sheet, theme
 from ui.views.findings.cures import NO_CURES, Cures
-from ui.views.findings.details import MOST_LAYERS, html_of
+from ui.views.findings.details import MOST_LAYERS, Details, html_of
 from ui.views.findings.entries import Entry
 
 SYMPTOM = next(each for each in SYMPTOMS if each.name == "dead_units")
@@ -70,3 +75,46 @@ def test_a_search_for_cures_says_how_far_it_is_and_how_it_ended() -> None:
     assert "1 of 3 cures were tried within the time, and none helps." in told(done=1, total=3)
     assert "1 cure was tried, and none helps." in told(done=1, total=1)
     assert "3 cures were tried, and none helps." in told(done=3, total=3)
+
+
+def test_its_text_begins_at_the_edge_in_the_theme_s_type_and_colours(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    details = Details()
+    qtbot.addWidget(details)
+    details.resize(300, 80)
+    details.show()
+    details.show_html("<p class='title'>WWW</p><p class='muted'>WWW</p><p><a href='x'>WWW</a></p>")
+    for chosen, scale in ((theme.DARK, 1.0), (theme.LIGHT, 1.4)):
+        style_sheet.apply(qapp, chosen, scale)
+        details.restyle()
+        details.resize(300, 300)
+        assert details.document().defaultFont() == theme.font(theme.CONTROL_PX)
+        pixels = array_of(details.viewport().grab().toImage()).astype(int)
+        assert alike(pixels[-1, -1], chosen.surface, 2)
+        words = [box_of(alike(pixels, ink, 12)) for ink in (chosen.text, chosen.muted, chosen.link)]
+        assert all(left <= 2 for left, *_ in words)
+        assert words[0][1] <= theme.px(6), "no margin above"
+        tops = [top for _, top, _, _ in words]
+        assert tops == sorted(tops)
+        wide = [right - left for left, _, right, _ in words]
+        assert wide[0] > max(wide[1:]), "the title is larger"
+    style_sheet.apply(qapp, theme.DARK)
+
+
+def test_it_loads_nothing_opens_nothing_and_stays_as_far_scrolled_as_it_is(qtbot: QtBot) -> None:
+    details = Details()
+    qtbot.addWidget(details)
+    details.resize(200, 60)
+    details.show()
+    assert details.loadResource(2, "file:///etc/hostname") is None
+    assert not details.openLinks()
+    assert not details.openExternalLinks()
+    lines = "".join(f"<p>line {number}</p>" for number in range(40))
+    details.show_html(lines)
+    bar = details.verticalScrollBar()
+    bar.setValue(50)
+    details.show_html(lines + "<p>one more</p>")
+    assert bar.value() == 50
+    assert details.toPlainText().endswith("one more")
+    assert details.accessibleName() == "The selected finding"

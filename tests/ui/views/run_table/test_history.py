@@ -6,6 +6,7 @@ import dataclasses
 
 from PySide6.QtTest import QSignalSpy
 
+from simulator.measurement.number_text import loss_text
 from tests.simulator.designs import dense, design
 from tests.ui.views.run_table.test_view import run
 from ui.run.run_book import RunBook
@@ -87,3 +88,21 @@ def test_only_what_trains_in_a_run_that_stands_is_paused() -> None:
             paused = status == "training" and not running
             [row] = record.rows
             assert row.values[TITLES.index("Status")] == ("paused" if paused else status)
+
+
+def test_numbers_are_written_as_their_column_asks_and_what_is_not_known_as_a_dash() -> None:
+    texts = {column.title: column.text for column in COLUMNS}
+    for title, value, text in (
+        ("Parameters", 12_345, "12,345"), ("Steps", 1_000, "1,000"), ("Run", "◆ wide", "◆ wide"),
+        ("Epochs", 2.0, "2"), ("Epochs", 1.25, "1.25"), ("Epochs", 1234.56, "1235"),
+        ("Time", 1.234, "1.23 s"), ("Time", 60, "60.00 s"),
+        ("Train loss", 0.0, "0.0000"), ("Train loss", 0.5, "0.5000"),
+        ("Train loss", 1e-3, "0.0010"),
+        ("Validation loss", 999.0, "999.0000"), ("Train accuracy", 0.5, "50.0%"),
+        ("Validation accuracy", 1.0, "100.0%"), ("Network", "plain", "plain"),
+    ):  # fmt: skip
+        assert texts[title](value) == text, (title, value)
+    for value in (1e3, 1e-4):
+        assert texts["Train loss"](value) == loss_text(value)
+    for title in ("Parameters", "Epochs", "Time", "Train loss", "Train accuracy"):
+        assert texts[title](None) == "–", title
