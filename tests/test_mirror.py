@@ -231,7 +231,6 @@ TESTED_IN = {
         "ui/widgets/images",
     ),
     "ui/views/heatmap/test_view.py": ("ui/widgets/title_combo",),
-    "ui/views/histograms/test_view.py": ("ui/views/histograms/ridges",),
     "ui/views/loss/test_picture.py": ("ui/views/loss/plot",),
     "ui/views/predictions/test_confusion.py": ("ui/views/predictions/worst_pairs",),
     "ui/views/predictions/test_point_box.py": ("ui/shell/data_points",),

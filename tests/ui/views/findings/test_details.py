@@ -13,7 +13,6 @@ from simulator.diagnosis.explanations import EXPLANATIONS
 from simulator.diagnosis.symptom import DURING
 from simulator.diagnosis.symptoms import SYMPTOMS
 from simulator.measurement.diagnosis import Finding
-from tests.ui.views.reading import alike, array_of, box_of
 from ui.style import style_sheet, theme
 from ui.views.findings.cures import NO_CURES, Cures
 from ui.views.findings.details import MOST_LAYERS, Details, html_of
@@ -88,17 +87,19 @@ def test_its_text_begins_at_the_edge_in_the_theme_s_type_and_colours(
     for chosen, scale in ((theme.DARK, 1.0), (theme.LIGHT, 1.4)):
         style_sheet.apply(qapp, chosen, scale)
         details.restyle()
-        details.resize(300, 300)
-        assert details.document().defaultFont() == theme.font(theme.CONTROL_PX)
-        pixels = array_of(details.viewport().grab().toImage()).astype(int)
-        assert alike(pixels[-1, -1], chosen.surface, 2)
-        words = [box_of(alike(pixels, ink, 12)) for ink in (chosen.text, chosen.muted, chosen.link)]
-        assert all(left <= 2 for left, *_ in words)
-        assert words[0][1] <= theme.px(6), "no margin above"
-        tops = [top for _, top, _, _ in words]
-        assert tops == sorted(tops)
-        wide = [right - left for left, _, right, _ in words]
-        assert wide[0] > max(wide[1:]), "the title is larger"
+        document, now = details.document(), theme.current()
+        assert document.defaultFont() == theme.font(theme.CONTROL_PX)
+        assert document.documentMargin() == 0
+        title, muted, link = (document.findBlockByNumber(at) for at in range(3))
+        formats = [block.begin().fragment().charFormat() for block in (title, muted, link)]
+        assert formats[0].font().pixelSize() == theme.px(theme.TITLE_PX)
+        assert formats[0].fontWeight() == 600
+        assert formats[1].foreground().color() == theme.color(now.muted)
+        assert formats[2].foreground().color() == theme.color(now.link)
+        assert not formats[2].fontUnderline()
+        assert title.blockFormat().bottomMargin() == theme.px(8)
+        shot = details.viewport().grab().toImage()
+        assert shot.pixelColor(shot.width() - 2, shot.height() - 2) == theme.color(now.surface)
     style_sheet.apply(qapp, theme.DARK)
 
 
