@@ -101,6 +101,17 @@ def test_tiles_are_parted_and_framed_but_no_cell_is_lost(plot: SignedPlot) -> No
     assert colour_at(pixels, inside.x(), inside.y()).tolist() == full
 
 
+def test_tiles_at_the_edges_have_their_outline_there_on_all_four_sides(plot: SignedPlot) -> None:
+    plot.show_values(np.ones((4, 2, 2)), 1.0, (200.0, 200.0), across=2, barred=False, square=True)
+    pixels, line = pixels_of(plot), rgb(theme.current().line)
+    corner, other = place(plot, 0, 0), place(plot, 4, 4) - QPointF(1, 1)
+    for x, y in ((1, 0), (0, 1), (4, 1), (1, 4)):  # in the middle of a tile's side
+        at = place(plot, x, y)
+        across = min(max(at.x(), corner.x()), other.x())
+        down = min(max(at.y(), corner.y()), other.y())
+        assert np.abs(colour_at(pixels, across, down) - line).max() <= 12, (x, y)
+
+
 def test_outlines_lie_inside_of_gaps_and_of_the_whole() -> None:
     starts, ends = _inside(np.array([0.0, 10.0, 20.0, 30.0]), 2.0, 0.5)
     assert starts == [0.5, 12.0, 22.0]

@@ -55,7 +55,8 @@ def test_each_part_has_the_colour_of_its_line_and_a_look_of_its_own(
         ring = line.deepest.opts
         assert ring["brush"].style() == Qt.BrushStyle.NoBrush, "the point in it is seen"
         assert (ring["symbol"], line.diverged.opts["symbol"]) == ("o", "x")
-        assert QPen(line.median.opts["pen"]).capStyle() == Qt.PenCapStyle.RoundCap
+        caps = [QPen(curve.opts["pen"]).capStyle() for curve in (line.median, line.partner)]
+        assert caps == [Qt.PenCapStyle.RoundCap, Qt.PenCapStyle.FlatCap], "dots are not round"
     style_sheet.apply(qapp, theme.DARK)
 
 
