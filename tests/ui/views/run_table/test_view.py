@@ -352,6 +352,13 @@ def two_runs(view: RunTableView) -> tuple[RunBook, RunFacts, RunFacts]:
     return runs, left, present
 
 
+def test_what_a_run_is_called_elsewhere_is_seen_without_another_step(view: RunTableView) -> None:
+    runs, left, _ = two_runs(view)
+    left.name = "wide"
+    view.show_runs(runs)
+    assert {cell(view, row, "Run") for row in range(2)} == {"wide", "2"}
+
+
 def test_a_tick_shows_a_run_that_was_left_and_its_number_can_become_a_name(
     view: RunTableView,
 ) -> None:
