@@ -200,3 +200,16 @@ def test_an_axis_is_as_wide_as_the_widest_of_its_numbers_at_any_height(scene: An
     assert made.width_for(1_250_000.0, 2_500_000.0) == max(40, widest + 2) + 6
     assert made.style["tickFont"] == theme.font(theme.SMALL_PX)
     assert made.textPen().color() == theme.color(theme.current().muted)
+
+
+def test_an_axis_over_a_single_value_has_a_place_for_it(scene: pg.GraphicsScene) -> None:
+    made = axis("linear", 0.0, 1.0)
+    made.range = [2.0, 2.0]
+    assert made.place_of(2.0) == made.size().height()
+
+
+def test_small_numbers_are_not_told_in_thousandths_by_the_name(scene: pg.GraphicsScene) -> None:
+    made = axis("linear", 0.0, 1.0)
+    made.setLabel("loss")
+    made.setRange(0.0, 1e-6)
+    assert "(x" not in made.labelString()

@@ -38,6 +38,7 @@ def test_lines_and_symbols_grow_with_the_picture(canvas: PlotCanvas, factor: int
     left, top, right, bottom = box_of(alike(picture, RED))
     assert ((left + right) / 2, (top + bottom) / 2) == pytest.approx((x, y), abs=factor)
     assert (curve.opts["pen"].widthF(), line.pen.widthF()) == (4, 1)
+    assert dots._exportOpts is False, "it is drawn as on a screen again"
     _, top, _, bottom = box_of(alike(array_of(canvas.grab().toImage()), RED))
     assert bottom - top + 1 == pytest.approx(8, abs=1), "on the screen as before"
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from simulator.theory import Slope
 from ui.plots.canvas import PlotCanvas
 from ui.plots.profile import ProfilePlot
+from ui.style import style_sheet, theme
 from ui.style.gradient_scale import GradientScale
 
 LOW, HIGH = -4.0, 0.0
@@ -103,3 +105,14 @@ def test_cleared_it_shows_nothing(canvas: PlotCanvas, layers: int) -> None:
     made.show_newest(np.zeros(layers))
     made.clear_values()
     assert all(points(item) == [] for item in (made.newest, made.first, made.theory, made.dots))
+
+
+def test_lines_at_the_scale_s_numbers_take_over_another_theme(
+    canvas: PlotCanvas, qapp: QApplication
+) -> None:
+    made = profile(canvas, 3)
+    for chosen in (theme.LIGHT, theme.DARK):
+        style_sheet.apply(qapp, chosen)
+        made.restyle()
+        assert len(made.lines) >= 2
+        assert all(line.pen.color() == theme.color(chosen.line) for line in made.lines)

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QRectF
 
-from tests.ui.views.reading import Pixels, alike, array_of, box_of
+from tests.ui.views.reading import Pixels, alike, array_of, box_of, labels_in
 from ui.plots.canvas import PlotCanvas
-from ui.plots.scale_bar import BAR_PX, ScaleBar
+from ui.plots.scale_bar import BAR_PX, GAP_PX, SWATCH_PX, ScaleBar
 from ui.style import theme
 from ui.style.gradient_scale import GradientScale, Scale, ShareScale
+from ui.widgets.images import svg_of
 
 TOP = 40
 
@@ -84,3 +85,16 @@ def test_swatches_have_the_colours_of_what_they_explain(canvas: PlotCanvas) -> N
     assert words.any(), "beside it stands what it means"
     only, _ = shown(canvas, ShareScale(), 300, zero=False, broken=False)
     assert only.swatches.words == []
+
+
+def test_words_stand_in_the_middle_beside_their_swatches(canvas: PlotCanvas) -> None:
+    bar, _ = shown(canvas, GradientScale(-4, 0), 300, zero=True, broken=True)
+    swatches = bar.swatches
+    place = QRectF(0, 0, 200, swatches.size().height())
+    found = labels_in(svg_of(lambda painter: swatches.paint(painter, None), place, "words"))  # type: ignore[arg-type]
+    assert [each.text for each in found] == list(swatches.words)
+    side, gap = theme.px(SWATCH_PX), theme.px(GAP_PX)
+    for number, each in enumerate(found):
+        assert each.box.left() == pytest.approx(theme.px(BAR_PX) + gap, abs=1)
+        assert each.y == pytest.approx(gap + number * (side + gap) + side / 2, abs=1)
+        assert each.colour == theme.color(theme.current().muted)
