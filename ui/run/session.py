@@ -377,20 +377,18 @@ class TrainingSession(QObject):
         self._rewound_to = self._worker.rewind_step = step
 
     def latest(self) -> Snapshot | None:
-        """The newest snapshot of the present run that was not returned before.
-
-        While a step of the past is shown, what still arrives from the present is dropped, and the
-        other way round.
-        """
+        """The newest snapshot that was not returned before, and is of what is to be shown now."""
         snapshot = self._worker.mailbox.take()
-        seen = self._run_id if self._rewound_run is None else self._rewound_run.run_id
-        if snapshot is None or snapshot.run_id != seen:
-            return None
-        if snapshot.rewound != (self._rewound_to is not None):
+        if snapshot is None or not self.is_wanted(snapshot):
             return None
         if self._rewound_run is None and self._plan is None:
             self._newest_step = snapshot.newest_step
         return snapshot
+
+    def is_wanted(self, snapshot: Snapshot) -> bool:
+        """Whether it is of the run that is looked at, and of its past or its present as that is."""
+        seen = self._run_id if self._rewound_run is None else self._rewound_run.run_id
+        return snapshot.run_id == seen and snapshot.rewound == (self._rewound_to is not None)
 
     def latest_trace(self) -> StepTrace | None:
         """The newest traced step of the present run that was not returned before."""

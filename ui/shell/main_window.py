@@ -343,7 +343,7 @@ class MainWindow(SearchableWindow):
     def _show_remaining(self) -> None:
         """Bring canvas, timeline and toolbar up to date, after the views."""
         snapshot = self.view_updater.latest
-        if snapshot is not None:
+        if snapshot is not None and self.session.is_wanted(snapshot):  # another step may be since
             self.view_updater.show_on_canvas()
             self.timeline.show_snapshot(snapshot)
             self.toolbar.show_position(snapshot)

@@ -250,6 +250,7 @@ def test_at_rest_a_snapshot_is_painted_in_a_turn_of_its_own(
         one.times = 0
     rest = replace(last, running=False, run_id=last.run_id + 1)
     monkeypatch.setattr(window.session, "latest", lambda: rest)
+    monkeypatch.setattr(window.session, "is_wanted", lambda snapshot: snapshot is rest)
     window.pull()
     assert [one.times for one in painted] == [0, 0, 0]
     qtbot.waitUntil(lambda: all(one.times for one in painted))

@@ -152,6 +152,23 @@ def test_training_goes_on_while_the_past_is_shown(qtbot: QtBot, make_window: Mak
     assert shown(window).step > newest
 
 
+def test_a_step_that_is_chosen_while_a_frame_is_drawn_is_not_forgotten(
+    qtbot: QtBot, make_window: MakeWindow
+) -> None:
+    """The rest of that frame, which is of the present, follows in a later turn of the loop."""
+    window = make_window()
+    window.document.edit("x", lambda design: edits.set_training(design, "epochs", 10_000))
+    window.session.train()
+    qtbot.waitUntil(lambda: window.timeline.slider.value() > 60)
+    window.timeline.slider.setValue(20)
+    window.view_updater.follow_due.emit()
+    assert not window.timeline.live
+    assert window.action("live").isEnabled()
+    qtbot.waitUntil(lambda: shown(window).rewound)
+    window.action("live").trigger()
+    qtbot.waitUntil(lambda: not shown(window).rewound)
+
+
 def test_asking_for_training_in_the_past_returns_to_the_present(
     qtbot: QtBot, make_window: MakeWindow
 ) -> None:
