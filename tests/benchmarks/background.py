@@ -32,7 +32,7 @@ def answered(watch: Stopwatch, is_busy: Callable[[], bool]) -> tuple[list[float]
     """Milliseconds to each answer while something is busy, and the seconds that it took."""
     watch.answers_ms.clear()
     began = time.perf_counter()
-    watch.start()
+    watch.start(paints=False)
     while is_busy() and time.perf_counter() - began < LONGEST_S:
         wait(LOOK_S)
     watch.stop()

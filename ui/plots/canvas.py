@@ -75,10 +75,7 @@ class PlotCanvas(pg.GraphicsLayoutWidget):
             item.setVisible(_fits(item, room))
 
     def settle(self) -> None:
-        """Let changed items ask for their repaint now, and not in a later turn of the event loop.
-
-        The worker rests until this frame is painted; without this, it would be painted beside it.
-        """
+        """Have changed items ask for their repaint now, not in a later turn of the event loop."""
         self.lay_out()
         QCoreApplication.sendPostedEvents(self.scene(), QEvent.Type.MetaCall)
 

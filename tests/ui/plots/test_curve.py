@@ -13,7 +13,14 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.views.reading import alike, array_of, box_of
 from ui.plots.canvas import PlotCanvas
-from ui.plots.curve import AROUND_PX, FARTHEST, GrowingBand, GrowingCurve, GrowingItem
+from ui.plots.curve import (
+    AROUND_PX,
+    FARTHEST,
+    PIECE,
+    GrowingBand,
+    GrowingCurve,
+    GrowingItem,
+)
 from ui.plots.plot import Plot
 from ui.plots.plot_box import PlotBox
 
@@ -165,7 +172,7 @@ def test_a_zoomed_plot_shows_the_same_points(
     plot.box.setXRange(100, 120, padding=0)
     QApplication.processEvents()
     zoomed = picture_of(canvas)
-    seen = slice(99, 122)
+    seen = slice(99 - 99 % PIECE, 122)
     other = make(plot.box)
     show(item, np.zeros(0), np.zeros(0))
     show(other, x[seen], y[seen])

@@ -171,10 +171,11 @@ class PanelView(PlotView, Generic[Panel]):
         across, down = theme.px(theme.GAP), theme.px(ROWS_GAP_PX)
         return (width - (columns - 1) * across) / columns, (height - (rows - 1) * down) / rows
 
-    def show_all(self, *, settle: bool = True) -> None:
+    def show_all(self) -> None:
         """Arrange the panels for what there is, and draw all of them.
 
-        Unless it is to `settle`, they are painted in a later turn of the event loop.
+        They are painted in a turn of the event loop of their own: making the panels of another run
+        and painting them take some 15 ms each.
         """
         count = self.count()
         self.arrange(count)
@@ -189,7 +190,7 @@ class PanelView(PlotView, Generic[Panel]):
         self.canvas.lay_out_again()
         self.show_beside()
         self.show_hint(self.hint if self.is_empty() else "", *self.hint_boxes())
-        (self.canvas.settle if settle else self.canvas.lay_out)()
+        self.canvas.lay_out()
 
     def arrange(self, count: int) -> bool:
         """Let `count` panels stand in the canvas, if any; whether they stood otherwise before."""

@@ -102,13 +102,9 @@ class GradientHeatmapView(TimeView, PanelView[HeatPanel]):
         self.draw_on(snapshot, scale)
 
     def draw_on(self, snapshot: Snapshot, scale: GradientScale) -> None:
-        """Show a snapshot; `scale` is that of kernel gradients, which other pictures share.
-
-        At rest no worker waits for the picture, which is then painted in a turn of its own: making
-        and painting the panels of another run take some 15 ms each.
-        """
+        """Show a snapshot; `scale` is that of kernel gradients, which other pictures share."""
         self._snapshot, self._given = snapshot, scale
-        self._follow(calm=not snapshot.running, settle=snapshot.running)
+        self._follow(calm=not snapshot.running)
 
     def refresh(self, snapshot: Snapshot, scale: GradientScale) -> None:
         self._snapshot, self._given = snapshot, scale
@@ -141,7 +137,7 @@ class GradientHeatmapView(TimeView, PanelView[HeatPanel]):
         if self._snapshot is not None:
             return
         if self._outdated and 0 in self._spares:
-            self._follow(settle=False)
+            self._follow()
         elif needed:
             self._spares[needed[0]] = HeatPanel(needed[0])
         else:
@@ -238,7 +234,7 @@ class GradientHeatmapView(TimeView, PanelView[HeatPanel]):
 
     # Following a run
 
-    def _follow(self, *, calm: bool = True, settle: bool = True) -> None:
+    def _follow(self, *, calm: bool = True) -> None:
         """Bring scale and plots up to the snapshot; some of it waits until it is to be `calm`."""
         snapshot = self._snapshot
         if self._outdated:
@@ -253,7 +249,7 @@ class GradientHeatmapView(TimeView, PanelView[HeatPanel]):
                 self.scale = self._with_ghost(self._scales.covering(snapshot, self.shown))
             self._judge(snapshot, calm=calm)
         self._calm = calm
-        self.show_all(settle=settle)
+        self.show_all()
         self._calm = True
 
     def _judge(self, snapshot: Snapshot, *, calm: bool) -> None:

@@ -135,7 +135,7 @@ class LossView(TimeView):
 
     def update_labels(self) -> None:
         self._write_labels()
-        self.canvas.settle()
+        self.canvas.lay_out()
 
     def clear(self) -> None:
         self._snapshot = self._drawn = self._bounds = None
@@ -203,10 +203,7 @@ class LossView(TimeView):
         reached = self.plot.end_px(self._end()) > self._labelled_to + theme.px(FREE_PX)
         if labels or reached:
             self._write_labels()
-        if snapshot.running:
-            self.canvas.settle()
-        else:  # no worker waits for the picture: it is painted in a turn of its own
-            self.canvas.lay_out()
+        self.canvas.lay_out()  # what is painted anew is so in a turn of its own
 
     def _follow_with_labels(self) -> None:
         self._follow(labels=True)
