@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QObject, QRectF
+from PySide6.QtCore import QBuffer, QEvent, QObject, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication, QStyleOptionGraphicsItem
 from pytestqt.qtbot import QtBot
 
@@ -179,6 +181,18 @@ def test_a_zoomed_plot_shows_the_same_points(
     if make is not dotted_of:  # whose dashes begin with the curve
         assert np.abs(zoomed - picture_of(canvas)).max() <= 3
     assert alike(zoomed, "#ff0000", 200).sum() > 300
+
+
+def test_in_a_picture_of_vectors_a_curve_is_one_line(canvas: PlotCanvas, plot: Plot) -> None:
+    show(curve_of(plot.box), np.arange(301.0), NOISE)
+    content = QBuffer()
+    generator = QSvgGenerator()
+    generator.setOutputDevice(content)
+    painter = QPainter(generator)
+    canvas.draw_on(painter, canvas.size())
+    painter.end()
+    lines = re.findall(r'(?:points|d)="([^"]+)"', content.data().data().decode())
+    assert max(len(line.split()) for line in lines) >= 301
 
 
 @pytest.mark.parametrize("dotted", [True, False])
