@@ -153,6 +153,7 @@ def test_an_axis_and_its_numbers_change_in_one_painting(qtbot: QtBot, qapp: QApp
     view.draw(loss_run([2.0], running=True))
     QApplication.processEvents()
     view.draw(loss_run([2.0, 1e4], running=True))
+    qapp.sendPostedEvents(view.canvas.scene(), QEvent.Type.MetaCall)  # what has changed
     qapp.sendPostedEvents(None, QEvent.Type.UpdateRequest)
     assert np.abs(numbers_of(on_screen(view)) - numbers_of(whole(view))).max() <= 4
 
