@@ -34,6 +34,7 @@ from typing import TYPE_CHECKING
 from simulator.cancellation import raise_if
 from simulator.data import DatasetError
 from simulator.data.readers import files
+from simulator.training.run_changes import new_run_reason
 from ui.run.run_state import RunState
 from ui.run.step_loop import StepLoop
 
@@ -113,16 +114,21 @@ class Worker(StepLoop):
     ) -> None:
         """Go on with another design; layers that persist keep what they learnt.
 
-        The run as it was can be kept, as `leaving` says.
+        The run as it was can be kept, as `leaving` says. Where it is not one that the design could
+        go on from, after commands that were cancelled half done, a new one begins.
         """
-        if self._trainer is None or self._trainer.step_number == 0:
+        run = self._trainer
+        if run is None or run.step_number == 0:
             self.begin(design, run_id, analysis, leaving)
+            return
+        if reason := new_run_reason(run.design, design):
+            self.begin(design, run_id, analysis, leaving)
+            self.remarked.emit(run_id, f"{reason[:1].upper()}{reason[1:]}: a new run begins.")
             return
         from simulator.training.transfer import continue_run
 
-        self._left.keep(self._trainer, leaving)
+        self._left.keep(run, leaving)
         self._run_id, self._rewound_to = run_id, None
-        run = self._trainer
         go_on = partial(continue_run, run, design, start, text, run_id, analysis=analysis)
         self._unless_cancelled(partial(self._transfer, design, go_on))
 

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from simulator.design import edits
 from simulator.design.storage import files
 from simulator.measurement.requests import FULL, PROBED, ExaminationRequest, Probes
 from simulator.measurement.snapshot import Snapshot
@@ -172,3 +173,19 @@ def test_a_pause_is_announced_before_what_takes_long_to_examine(
     events.clear()
     thread._commands.get()(thread)
     assert events == []
+
+
+def test_an_edit_of_another_run_than_the_present_one_begins_anew_and_says_why() -> None:
+    """Commands that were cancelled half done may have left one that the window does not know."""
+    before = files.load(LESSONS / "twenty-sigmoid-layers" / "design.depthscope.json")
+    thread, remarks = worker.Worker(), list[tuple[int, str]]()
+    thread.remarked.connect(lambda *remark: remarks.append(remark))
+    thread.begin(before, 1)
+    thread.advance(1)
+    assert thread._trainer is not None
+    thread._step(thread._trainer)
+    after = edits.set_data(before, "noise", 0.5)
+    thread.edit(after, 2, "random", "Noise")
+    assert thread._trainer.design == after
+    assert (thread._trainer.run_id, thread._trainer.step_number) == (2, 0)
+    assert remarks == [(2, "The data has changed: a new run begins.")]
