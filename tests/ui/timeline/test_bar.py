@@ -41,6 +41,13 @@ def shown(window: MainWindow) -> Snapshot:
     return window.snapshot
 
 
+def train_for_long(qtbot: QtBot, window: MainWindow) -> None:
+    """Train without an end in sight, until the timeline, a few times a second, tells of steps."""
+    window.document.edit("x", lambda design: edits.set_training(design, "epochs", 10_000))
+    window.session.train()
+    qtbot.waitUntil(lambda: window.timeline.slider.value() > 60)
+
+
 def at(window: MainWindow, step: int) -> QPoint:
     return QPoint(round(window.timeline.slider._x(step)), GROOVE_Y_PX)
 
@@ -138,9 +145,7 @@ def test_live_returns_by_key_and_by_the_end_of_the_slider(
 
 def test_training_goes_on_while_the_past_is_shown(qtbot: QtBot, make_window: MakeWindow) -> None:
     window = make_window()
-    window.document.edit("x", lambda design: edits.set_training(design, "epochs", 10_000))
-    window.session.train()
-    qtbot.waitUntil(lambda: window.timeline.slider.value() > 60)  # it follows a few times a second
+    train_for_long(qtbot, window)
     window.timeline.slider.setValue(20)
     qtbot.waitUntil(lambda: shown(window).rewound)
     newest = shown(window).newest_step
@@ -157,9 +162,7 @@ def test_a_step_that_is_chosen_while_a_frame_is_drawn_is_not_forgotten(
 ) -> None:
     """The rest of that frame, which is of the present, follows in a later turn of the loop."""
     window = make_window()
-    window.document.edit("x", lambda design: edits.set_training(design, "epochs", 10_000))
-    window.session.train()
-    qtbot.waitUntil(lambda: window.timeline.slider.value() > 60)
+    train_for_long(qtbot, window)
     window.timeline.slider.setValue(20)
     window.view_updater.follow_due.emit()
     assert not window.timeline.live
