@@ -43,19 +43,19 @@ OWN = ("simulator", "ui", "assets")
 
 def problem() -> str | None:
     """Why the window cannot start on this machine, with the remedy; None where it can."""
-    # with parsers of mail and archives, which no command of the terminal needs
-    from importlib import metadata
-
-    try:
-        qt = tuple(int(part) for part in metadata.version("PySide6-Essentials").split(".")[:2])
-    except metadata.PackageNotFoundError:
-        return "Qt for Python is missing: run `pip install 'PySide6-Essentials<6.11'`."
     return (
-        forbidden_pair(qt, sys.version_info[:2])
-        or _missing_package()
-        or _missing_library()
+        _missing_package()
+        or _missing_library("PySide6")
+        or forbidden_pair(_qt_version(), sys.version_info[:2])
+        or _missing_library("PySide6.QtWidgets")
         or _missing_display()
     )
+
+
+def _qt_version() -> tuple[int, ...]:
+    """Asked of the package itself: importlib.metadata loads parsers of mail and archives, 7 ms."""
+    version: tuple[int, ...] = getattr(sys.modules["PySide6"], "__version_info__", ())
+    return version[:2]
 
 
 def missing_module(error: ImportError) -> str | None:
@@ -101,9 +101,9 @@ def _missing_package() -> str | None:
     return None
 
 
-def _missing_library() -> str | None:
+def _missing_library(module: str) -> str | None:
     try:
-        importlib.import_module("PySide6.QtWidgets")
+        importlib.import_module(module)
     except ImportError as error:
         return missing_module(error)
     return None

@@ -19,7 +19,6 @@ import weakref
 from collections import deque
 from contextlib import suppress
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -182,6 +181,9 @@ def _write_report(file: str, actions: str, trace: str) -> Path:
 
 
 def _versions() -> str:
+    # with parsers of mail and archives, which no start without a defect needs
+    from importlib.metadata import PackageNotFoundError, version
+
     found = [f"Python {platform.python_version()}", f"Qt {qVersion()}", platform.platform()]
     for name in DISTRIBUTIONS:
         with suppress(PackageNotFoundError):

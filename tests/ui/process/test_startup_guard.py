@@ -46,7 +46,7 @@ def test_this_machine_is_sound() -> None:
 def test_the_forbidden_pair_is_found_by_its_installed_version(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("importlib.metadata.version", lambda _name: "6.12.0")
+    monkeypatch.setattr("PySide6.__version_info__", (6, 12, 0, "", ""))
     monkeypatch.setattr(sys, "version_info", (3, 11, 7, "final", 0))
     assert "Qt for Python 6.12 crashes on Python 3.11" in (startup_guard.problem() or "")
 
