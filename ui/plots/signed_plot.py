@@ -56,6 +56,7 @@ class SignedPlot(Plot):
         self.across, self.limit, self.hatched, self.shares_pixels = 1, 0.0, True, False
         self._room = (1.0, 1.0)  # in pixels, for the picture alone
         self._shown: object = None
+        self._cells: object = None  # how many there are, in which order
         self.box.sigRangeChanged.connect(self._refine)
 
     def restyle(self) -> None:
@@ -96,12 +97,18 @@ class SignedPlot(Plot):
             width, height = side * columns, side * rows
         self.setFixedWidth(width + beside)
         self.setFixedHeight(height)
-        if (tiles.shape, across) != (self.tiles.shape, self.across):
+        if (tiles.shape, across) != self._cells:
             self.box.go_home()  # these are other cells
+        self._cells = tiles.shape, across
         self.tiles, self.limit, self.across, self.hatched = tiles, limit, across, hatched
         self._room, self._shown = (width, height), None
         self.box.set_home((0.0, float(columns)), (0.0, float(rows)))
         self._refine()
+
+    def let_go(self) -> None:
+        """Keep the values no longer, which are seen no more; their cells stay zoomed."""
+        self.tiles = np.zeros((0, 0, 0))
+        self.image.clear()
 
     @staticmethod
     def _extent(shape: tuple[int, ...], across: int) -> tuple[int, int]:

@@ -336,7 +336,7 @@ class MainWindow(SearchableWindow):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Bring what is visible up to a snapshot; the canvas may follow with the next one."""
         if self.view_updater.show_snapshot(snapshot):
-            self.view_updater.frame.add_last(self._show_remaining)
+            self.view_updater.frame.add(self._show_remaining)
         if not (snapshot.running or snapshot.rewound):
             self.run_actions.show_rest(snapshot)
 

@@ -49,10 +49,12 @@ class ViewUpdater(QObject):
     second, and labels with every other refresh: more often they could not be read. All labels in
     the window are of the same step. The canvas follows a refresh with the next snapshot, so that
     no single frame has to paint everything; where none comes soon, `follow_due` says that canvas,
-    timeline and toolbar are to follow the refresh now. Each view of a `frame` is drawn in a turn of
-    the event loop of its own, and input is answered between. A view that is hidden costs nothing,
-    and one that comes into sight is drawn at once. Where the user zooms or moves one plot over
-    time, all others show the same steps.
+    timeline and toolbar are to follow the refresh now. A snapshot of a run at rest, of its past or
+    of another run is shown by everything, canvas and labels last.
+
+    Each view of a `frame` is drawn in a turn of the event loop of its own, and input is answered
+    between. A view that is hidden costs nothing, and one that comes into sight is drawn at once.
+    Where the user zooms or moves one plot over time, all others show the same steps.
 
     `request_changed` carries the ExaminationRequest and `probes_changed` the Probes that the views
     in sight need, `status_message` what a view says in a sentence.
@@ -114,11 +116,12 @@ class ViewUpdater(QObject):
             self._failed.clear()
         if is_another_run:
             self._update_request()
-        at_once = is_another_run or not snapshot.running or snapshot.rewound
-        follows_now = at_once or self._canvas_due  # the latest refresh was a snapshot ago
-        if at_once:
-            self.frame.clear()
-            self._refresh_with_labels()
+        whole = is_another_run or not snapshot.running or snapshot.rewound
+        follows_now = whole or self._canvas_due  # the latest refresh was a snapshot ago
+        if whole:
+            self._labels_due = True
+            self._refreshes.call_now()
+            self._following.stop()  # the canvas is the last of its turns
         elif not self._refreshes.request():
             for view in self._following_views:
                 self._follow(view)
@@ -163,7 +166,7 @@ class ViewUpdater(QObject):
         self._following.start(FOLLOW_MS)
 
     def _follow(self, view: View, *, labels: bool = False) -> None:
-        """Have a view show a run that trains when its turn comes."""
+        """Have a view show the newest snapshot when its turn comes."""
         if labels:
             self._unlabelled.add(view)
         self.frame.add(self._calls[view])

@@ -36,6 +36,7 @@ def finish(qtbot: QtBot, window: MainWindow, step: int = 40) -> None:
         return at_rest and snapshot is not None and snapshot.newest_step == step
 
     qtbot.waitUntil(is_done)
+    window.view_updater.frame.call_all()
 
 
 def loss_view(window: MainWindow) -> LossView:

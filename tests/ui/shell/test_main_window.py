@@ -174,6 +174,7 @@ def test_cards_and_heatmap_show_the_same_colour_for_the_same_gradient(
     window.session.train()
     qtbot.waitUntil(lambda: window.session.state is RunState.FINISHED)
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 345)
+    window.view_updater.frame.call_all()
     assert window.snapshot is not None
     network = window.snapshot.networks[0]
     card = window.canvas.scene().cards[LayerPlace(0, ("stem",))]

@@ -362,7 +362,7 @@ def test_the_window_looks_at_the_run_only_when_there_is_something_to_see(
 def test_each_view_of_a_frame_is_drawn_in_a_turn_of_its_own(
     qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """While a run trains; in another run and at rest all at once."""
+    """Be it of a run that trains, of another run, or of one at rest."""
     area, updater = window.dock_area, window.view_updater
     window.session.arrived.disconnect()  # which answers what the views request
     names = ["findings_view", "activation_view", "prediction_view"]
@@ -381,6 +381,12 @@ def test_each_view_of_a_frame_is_drawn_in_a_turn_of_its_own(
     updater.latest = updater.snapshot = None
     drawn.clear()
     window.show_snapshot(first)  # of a run that is new
+    assert not drawn
+    turns = 0
+    while updater.is_stale:  # until the canvas, the last, shows it
+        updater.frame._call_next()
+        turns += 1
+        assert len(drawn) <= turns
     assert sorted(drawn) == sorted((name, 1) for name in names)
     updater._refreshes.interval_ms = updater._refreshes.late_ms = AGES_MS
     updater._refreshes.cancel()
@@ -397,6 +403,8 @@ def test_each_view_of_a_frame_is_drawn_in_a_turn_of_its_own(
     assert sorted(name for name, _ in drawn[:3]) == sorted(names)
     assert [step for _, step in drawn] == [2, 2, 3, 3, 3]
     window.show_snapshot(replace(third, running=False))
+    assert len(drawn) == 5
+    updater.frame.call_all()
     assert sorted(drawn[5:]) == sorted((name, 3) for name in names)
 
 

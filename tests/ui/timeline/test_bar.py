@@ -37,6 +37,8 @@ def train_an_epoch(qtbot: QtBot, window: MainWindow) -> None:
 
 
 def shown(window: MainWindow) -> Snapshot:
+    """The snapshot that is shown, once everything shows it."""
+    window.view_updater.frame.call_all()
     assert window.snapshot is not None
     return window.snapshot
 

@@ -139,6 +139,10 @@ class MapsPanel(NetworkPanel):
             self.layout.setAlignment(plot, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.activations: LayerActivations | None = None
 
+    def let_go(self) -> None:
+        self.activations = None
+        self.maps.let_go()
+
     def show_maps(self, name: str, activations: LayerActivations | None, limit: float) -> None:
         """Draw a layer's activations, or nothing, on a scale that ends at ±`limit`."""
         self.activations = activations

@@ -83,6 +83,9 @@ class NetworkPanel(pg.GraphicsLayout):
         self.fact.take_room(bool(texts) and not self.is_low)
         self.fact.set_texts(texts or ("",), theme.current().muted)
 
+    def let_go(self) -> None:
+        """Keep nothing of a run that is seen no more: a panel outlives it, to stay zoomed."""
+
     def reading(self, scene: QPointF) -> str:
         """The values under a point of the scene, in lines; empty where none are."""
         return ""
@@ -181,7 +184,9 @@ class PanelView(PlotView, Generic[Panel]):
         self.arrange(count)
         for index, panel in enumerate(self.panels):
             panel.setVisible(count > 0)  # those of an earlier run stay, and what they are zoomed to
-            if count:
+            if not count:
+                panel.let_go()
+            else:
                 panel.take_size(*self.panel_px(index, count, self._columns))
                 self.divide_panel(index, panel)
         self.canvas.lay_out()

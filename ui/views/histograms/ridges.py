@@ -36,7 +36,8 @@ LEAST_WIDTH_PX, LEAST_HEIGHT_PX = 130, 110  # smaller plots bear no labels, no a
 class Ridge:
     """One histogram, `shares` (BINS,), and the label at its left end.
 
-    It counts the layer in a `row` of the record, at a `step`.
+    It counts the layer in a `row` of the record, at a `step`. The shares are a copy: what a view
+    leaves drawn would keep the whole record of a run that is gone, up to 13 MB a view.
     """
 
     label: str

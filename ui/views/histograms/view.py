@@ -160,10 +160,10 @@ class HistogramView(PanelView["RidgesPanel"]):
             names = self._names(network)
             rows = decimated_around(len(names), self._row(network)).tolist()
             now = int(view.steps[-1])
-            return [Ridge(names[row], view.shares[-1, row], row, now) for row in rows]
+            return [Ridge(names[row], view.shares[-1, row].copy(), row, now) for row in rows]
         row = self._row(network)
         chosen = [(at, int(view.steps[at])) for at in decimated_around(len(view.steps)).tolist()]
-        return [Ridge(f"{step:,}", view.shares[at, row], row, step) for at, step in chosen]
+        return [Ridge(f"{step:,}", view.shares[at, row].copy(), row, step) for at, step in chosen]
 
     def selected_rows(self, index: int) -> RowSet:
         """The rows of the layers that are selected in a network, where each has a ridge.

@@ -114,6 +114,10 @@ class MatrixPicture(Picture):
         self._draw_cells()
         self.numbers.show_counts(table, self._share)
 
+    def let_go(self) -> None:
+        super().let_go()
+        self.judged = None
+
     def arrange(self, room: QRectF, roomy: bool) -> None:
         line = line_px()
         widest = widest_px(self.names) + 2

@@ -70,6 +70,9 @@ class Picture(NetworkPanel):
         super().restyle()
         self._placed.clear()
 
+    def let_go(self) -> None:
+        self.predictions = None
+
     # What a kind of data fills in
 
     @abstractmethod

@@ -51,6 +51,10 @@ class ValuesPicture(Picture):
         self.across: Span = (0.0, 1.0)
         self.rise = 1.0  # what y spans
 
+    def let_go(self) -> None:
+        super().let_go()
+        self.judged = None
+
     def draw(
         self, judged: EvaluatedSamples, beside: Sequence[EvaluatedSamples], color: str
     ) -> None:

@@ -122,6 +122,11 @@ class MatricesPanel(NetworkPanel):
         for item in (self.letter, *self.captions.values(), *self.limits.values()):
             item.restyle()
 
+    def let_go(self) -> None:
+        self.matrices = None
+        for plot in self.plots.values():
+            plot.let_go()
+
     def show_matrices(
         self,
         name: str,
