@@ -38,7 +38,7 @@ def step_pictures(found: LessonFolder) -> dict[str, bytes]:
         window.lesson_actions.open_path(found)
         for step in found.lesson.steps:
             _await_end_of_step(window)
-            settle(application)
+            settle(application, window)
             pictures[step.id] = png_of(window.grab(_pictured(window)).toImage())
             player.next()
     finally:

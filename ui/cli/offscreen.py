@@ -55,10 +55,10 @@ def draw_window(
         window.resize(*size)
         window.show()
         target = _view(window, view)
-        settle(application)
+        settle(application, window)
         _await_data(window)
         _train(window, epochs)
-        settle(application)
+        settle(application, window)
         write_whole(out, png_of(target.grab().toImage()))
     finally:
         window.document.undo_stack.setClean()
@@ -87,8 +87,9 @@ def _view(window: MainWindow, name: str | None) -> QWidget:
     raise ValueError(f"there is no view called '{name}'; there are {known}")
 
 
-def settle(application: QApplication) -> None:
+def settle(application: QApplication, window: MainWindow) -> None:
     """Lay out and draw what has changed."""
+    window.view_updater.frame.call_all()
     for _ in range(3):
         application.processEvents()
 

@@ -305,6 +305,7 @@ def test_the_last_that_was_seen_of_a_run_is_recorded(
     qtbot.waitUntil(lambda: step_of(window) == 0)
     window.session.step_once()
     qtbot.waitUntil(lambda: step_of(window) == 1)
+    window.view_updater.frame.call_all()
     table = window.dock_area.views["run_table"]
     assert isinstance(table, RunTableView)
     steps = [column.title for column in COLUMNS].index("Steps")
