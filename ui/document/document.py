@@ -42,6 +42,7 @@ class Edit(QUndoCommand):
         self._document, self.before, self.after = document, before, after
         self._merge_key = merge_key
         self.position = 0  # in the undo history, once it was made
+        self.joins_last = self.takes_back = False  # the edit before it, once it was made
         self._is_made = False
 
     def id(self) -> int:
@@ -61,7 +62,10 @@ class Edit(QUndoCommand):
 
     def redo(self) -> None:
         again, self._is_made = self._is_made, True
-        self._document.show_design(self.after, self.text(), self.position, returns=again)
+        returns, joins = again or self.takes_back, self.joins_last and not again
+        self._document.show_design(
+            self.after, self.text(), self.position, returns=returns, joins=joins
+        )
 
     def undo(self) -> None:
         words = f"undo: {self.actionText()}"
@@ -89,8 +93,9 @@ class Document(QObject):
         self.store: DesignStore | None = None
         self.locks_files = True  # so that others know that a file is open here
         # read by receivers of `design_changed`: the text of the last edit, the place of the design
-        # in the undo history, and whether Undo or Redo has returned to it
-        self.change, self.position, self.returns = "", 0, False
+        # in the undo history, whether that was reached before (by Undo, Redo, or a drag back to
+        # where it began), and whether the edit has become one with the one before it
+        self.change, self.position, self.returns, self.joins = "", 0, False, False
         self.undo_stack = QUndoStack(self)
         self.undo_stack.cleanChanged.connect(self._on_clean)
         self.undo_stack.indexChanged.connect(self._on_clean)
@@ -215,17 +220,24 @@ class Document(QObject):
         stack = self.undo_stack
         index = stack.index()
         last = stack.command(index - 1) if index else None
-        joins = index != stack.cleanIndex() and edit.joins(last)
-        edit.position = index if joins else index + 1
+        edit.position = index + 1
+        if index != stack.cleanIndex() and isinstance(last, Edit) and edit.joins(last):
+            edit.joins_last, edit.takes_back = True, edit.after == last.before
+            edit.position = index - edit.takes_back  # both are gone then
         stack.push(edit)
-        self.position = stack.index()  # one that has taken the one before it back is gone with it
 
     def show_design(
-        self, design: Design, change: str = "", position: int = 0, *, returns: bool = False
+        self,
+        design: Design,
+        change: str = "",
+        position: int = 0,
+        *,
+        returns: bool = False,
+        joins: bool = False,
     ) -> None:
         """Make `design` the present one, for an edit, undo or redo with the text `change`."""
         before, self.design, self.change = self.design, design, change
-        self.position, self.returns = position, returns
+        self.position, self.returns, self.joins = position, returns, joins
         self._announce(before)
 
     def _announce(self, before: Design) -> None:
@@ -343,7 +355,7 @@ class Document(QObject):
 
     def _begin(self, design: Design, store: DesignStore | None) -> None:
         before, self.design, self.change = self.design, design, ""
-        self.position, self.returns = 0, False
+        self.position, self.returns, self.joins = 0, False, False
         self._change_store(store)
         if store is not None and self.locks_files:
             store.lock()

@@ -31,3 +31,17 @@ def test_an_edit_from_within_the_announcement_of_another_is_none(qapp: QObject, 
     assert document.design.title == {"undo": "one", "redo": "three", "edit": "two"}[act]
     assert document.edit("Title", lambda design: edits.set_title(design, "four"))
     assert accepted == [False, False]
+
+
+def test_a_drag_back_to_where_it_began_has_returned_there(qapp: QObject) -> None:
+    """It takes its own step back, so the place that is announced has to be the one before it."""
+    document = Document()
+    told: list[tuple[int, bool, bool]] = []
+    document.design_changed.connect(
+        lambda *_: told.append((document.position, document.returns, document.joins))
+    )
+    for title in ("one", "two", document.design.title):
+        document.edit("Title", partial(edits.set_title, title=title), merge_key="drag")
+        assert document.position == document.undo_stack.index()
+    assert told == [(1, False, False), (1, False, True), (0, True, True)]
+    assert document.undo_stack.count() == 0
