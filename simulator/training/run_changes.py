@@ -27,8 +27,23 @@ def only_learning_rate_differs(before: Design, after: Design) -> bool:
 
 def only_texts_differ(before: Design, after: Design) -> bool:
     """Whether an edit changed title or notes and nothing that a run depends on."""
-    texts = {"title": after.title, "notes": after.notes, "canvas_notes": after.canvas_notes}
-    return before is not after and before.model_copy(update=texts) == after
+    return before is not after and before.model_copy(update=_texts(after)) == after
+
+
+def trained_alike(one: Design, other: Design) -> bool:
+    """Whether a run of one design is a run of the other.
+
+    Texts mean nothing to a run, and the learning rate may change in the course of one.
+    """
+    old, new = one.training.optimizer, other.training.optimizer
+    optimizer = old.model_copy(update={"learning_rate": new.learning_rate})
+    training = one.training.model_copy(update={"optimizer": optimizer})
+    return one.model_copy(update={"training": training, **_texts(other)}) == other
+
+
+def _texts(design: Design) -> dict[str, object]:
+    """The fields that no run depends on."""
+    return {name: getattr(design, name) for name in ("title", "notes", "canvas_notes")}
 
 
 def draws_otherwise(before: Design, after: Design) -> bool:

@@ -85,12 +85,14 @@ class RunController(QObject):
     def _on_design(self, before: Design, after: Design) -> None:
         document, session = self._document, self._session
         if not document.returns:
-            session.runs.forget_redo(document.position)
+            session.runs.forget_redo(document.position, joins=document.joins)
+        elif document.joins:
+            session.runs.forget_redo(document.position + 1)
         if not document.change:
             self._follow()
         elif before is after:
             self._follow_restart()
-        elif only_learning_rate_differs(before, after) and self._rate_can_change():
+        elif self._rate_can_change():
             rate = after.training.optimizer.learning_rate
             session.set_learning_rate(
                 rate, document.located_design, document.position, keeps=not document.returns
@@ -100,14 +102,20 @@ class RunController(QObject):
         elif session.state is not RunState.EMPTY:
             self.about_to_change.emit()
             if not (document.returns and self._return_to_run()):
-                session.move_to(document.position)
+                session.move_to(document.position, document.located_design)
 
     def _rate_can_change(self) -> bool:
-        """Whether the present run goes on with another learning rate.
+        """Whether another learning rate is all that the present run needs.
 
-        Not where it is broken, nor where Undo or Redo leads back to another run.
+        Its design is asked, and not what the document was before: that may have been one that could
+        not be trained. Not where the run is broken, nor where Undo or Redo leads back to another.
         """
         session = self._session
+        trained = session.design
+        if trained is None or session.state is RunState.EMPTY:
+            return False
+        if not only_learning_rate_differs(trained, self._document.located_design):
+            return False
         runs, position = session.runs, self._document.position
         there = runs.at(position) if self._document.returns else None
         is_past = there is None or there is runs.present or runs.is_past(there)

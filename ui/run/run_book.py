@@ -160,10 +160,15 @@ class RunBook(QObject):
             self._forget_useless()
             self.changed.emit()
 
-    def forget_redo(self, position: int) -> None:
-        """An edit has led to a place in the undo history: what Redo led to is out of reach."""
-        for run in self._left.values():
-            if run.position is not None and run.position >= position:
+    def forget_redo(self, position: int, *, joins: bool = False) -> None:
+        """An edit has led to a place in the undo history: what Redo led to is out of reach.
+
+        So is what was run at that place itself, except the present run where the edit `joins` the
+        one before, as in a drag.
+        """
+        for run in self._all():
+            stays = joins and run is self.present and run.position == position
+            if run.position is not None and run.position >= position and not stays:
                 run.position = None
         self._forget_useless()
 

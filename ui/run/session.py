@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from simulator.data.readers import files
-from simulator.training.run_changes import Start, new_run_reason
+from simulator.training.run_changes import Start, new_run_reason, trained_alike
 from ui.process.throttle import single_shot
 from ui.run.left_runs import Leaving
 from ui.run.run_book import RunBook
@@ -61,7 +61,9 @@ class TrainingSession(QObject):
         self.runs = RunBook(self)
         self._loading = single_shot(self, LOAD_AFTER_MS, self._begin)
         self._next_turn = single_shot(self, 0, self._loading.start)
-        self._leaving = single_shot(self, LEAVE_MS, self._cancel_run)
+        self._leaving = single_shot(self, LEAVE_MS, lambda: self._cancel_runs(0, self._begun_id))
+        self._begun_id = 0  # of the run whose beginning was posted last
+        self._unseen_since = 0  # the run id since which nothing has been seen worth keeping
         self._pausing = single_shot(self, SLOW_PAUSE_MS, self._delay_pause)
         self.pausing = False  # whether a pause waits for the end of a step, for long already
         self._worker = Worker()
@@ -130,10 +132,13 @@ class TrainingSession(QObject):
     def return_to(self, design: Design, analysis: Analysis | None, position: int) -> bool:
         """Go on with the run that belongs to a place in the undo history, as it stood there.
 
-        False where it is kept no longer, or its data file has changed.
+        False where it is kept no longer, or its data file has changed, and where what was run at
+        that place is another design: one that came later was given up before it began.
         """
         run = self.runs.at(position)
         if run is None or run.data != files.state(design.data):
+            return False
+        if not trained_alike(run.design, design):
             return False
         is_left = run is not self.runs.present
         if (is_left and not run.has_weights and run.snapshot is not None) or (
@@ -153,12 +158,13 @@ class TrainingSession(QObject):
         if self.state in (RunState.EMPTY, RunState.FAILED):
             self._set_state(RunState.LOADING)  # it was suspended, and can be trained again
 
-    def move_to(self, position: int) -> None:
-        """The run goes on as it is, and its design has another place in the undo history."""
+    def move_to(self, position: int, design: Design) -> None:
+        """The run goes on as it is; its design has another place in the undo history, and texts."""
+        self._design, run = design, self.runs.present
         if self._plan is not None:
             self._plan = replace(self._plan, position=position)
-        elif self.runs.present is not None:
-            self.runs.present.position = position
+        elif run is not None:
+            run.position, run.design = position, design
 
     def _new_run_reason(self, before: Design, after: Design) -> str | None:
         reason = new_run_reason(before, after)
@@ -188,7 +194,8 @@ class TrainingSession(QObject):
         self._show_step(None)
         self._design = self._analysis = None
         self._plan, self._newest_step = None, 0
-        self._cancel_run()
+        self._cancel_runs(0, self._run_id)
+        self._unseen_since = 0
         self.runs.clear()
         self._worker.post(lambda worker: worker.clear())
         self._set_state(RunState.EMPTY)
@@ -201,13 +208,13 @@ class TrainingSession(QObject):
         self._worker.post(lambda worker: worker.pause())
         self._set_state(RunState.EMPTY)
 
-    def _cancel_run(self) -> None:
-        """The run so far is of no use any more, nor is one that waits to begin.
+    def _cancel_runs(self, first: int, end: int) -> None:
+        """Runs with these ids are of no use any more, be it that they go on or wait to begin.
 
         To be called before what comes instead is posted: the end of a step is not waited for.
         """
         self._leaving.stop()
-        self._worker.cancel_run(oldest_wanted_run=self._run_id)
+        self._worker.cancel_runs(range(first, end))
 
     def _wait_to_begin(self, plan: RunPlan) -> None:
         """Begin a while after the event loop's next turn.
@@ -225,22 +232,30 @@ class TrainingSession(QObject):
             return
         self._plan = None
         self._worker.start()  # unless it runs already
-        run_id, runs = self._run_id, self.runs
+        run_id, runs, unseen_since = self._run_id, self.runs, self._unseen_since
+        if self._newest_step:
+            self._unseen_since = run_id
         if plan.restored is not None and plan.restored is runs.present:
-            self._post_restoring(None, None)
+            self._worker.post(lambda worker: worker.restore(None, design, run_id, analysis))
             runs.go_on(run_id, plan.position, design, kept=False)
             return
         leaving = self._leave(plan)
         if plan.restored is not None:
-            self._post_restoring(plan.restored.key, leaving)
+            key = plan.restored.key
+            self._leaving.stop()  # it may be that very run which still has to end its step
+            self._worker.post(lambda worker: worker.restore(key, design, run_id, analysis, leaving))
+            self._newest_step = max(1, plan.restored.step)  # a run that is kept has one
+            self._unseen_since = run_id
             runs.take_up(plan.restored, run_id, plan.position)
         elif plan.edit is not None and runs.present is not None:
             edit = plan.edit
             self._worker.post(lambda worker: worker.edit(design, run_id, *edit, analysis, leaving))
             runs.go_on(run_id, plan.position, design, kept=leaving is not None)
         else:
+            self._begun_id = run_id
+            self._unseen_since = unseen_since if leaving is None else run_id
             if leaving is None:
-                self._cancel_run()
+                self._cancel_runs(unseen_since, run_id)
             elif self.state is not RunState.PAUSED:
                 self._leaving.start()  # so long may the step take that is being made
             self._worker.post(lambda worker: worker.begin(design, run_id, analysis, leaving))
@@ -259,16 +274,6 @@ class TrainingSession(QObject):
             return None  # one drag: the run goes on, and no step of Undo leads to where it was
         self.runs.leave(position=None if joins else run.position)
         return Leaving(run.key, SHORT_RUN_S if joins else 0.0)
-
-    def _post_restoring(self, key: int | None, leaving: Leaving | None) -> None:
-        """Have the worker take up a run, or continue the present one where that is lost."""
-        design, analysis, run_id = self._design, self._analysis, self._run_id
-        assert design is not None
-
-        def continue_instead(worker: Worker) -> None:
-            worker.edit(design, run_id, "random", "", analysis, leaving)
-
-        self._worker.post(lambda worker: worker.restore(key, run_id, continue_instead, leaving))
 
     def post(self, command: Command, *, within_step: bool = False) -> None:
         """A command for the present run, after the design that may still be waiting."""

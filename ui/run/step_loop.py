@@ -55,7 +55,7 @@ class StepLoop(StoppableThread):
         super().__init__()
         self.setObjectName("training worker")
         # written by the window, read here
-        self.oldest_wanted_run = 0
+        self.unwanted_runs = range(0)
         self.rewind_step: int | None = None  # to show instead of the present
         self.rewind_key: int | None = None  # of the kept run whose step that is
         self.latest_request = ExaminationRequest()
@@ -100,12 +100,13 @@ class StepLoop(StoppableThread):
         except IndexError:
             return None
 
-    def cancel_run(self, oldest_wanted_run: int) -> None:
-        """Drop the present run, in the middle of a step or before its first.
+    def cancel_runs(self, unwanted: range) -> None:
+        """Drop the present run, in the middle of a step or before its first, if it has such an id.
 
-        The same holds for every run with an id below `oldest_wanted_run` that waits to begin.
+        The same holds for every run with such an id that waits to begin. What else was posted is
+        still done: a run that is to be kept ends its step.
         """
-        self.oldest_wanted_run = oldest_wanted_run
+        self.unwanted_runs = unwanted
 
     def request_stop(self) -> None:
         """End the thread; a step or whatever else takes long is not carried through."""
@@ -120,7 +121,7 @@ class StepLoop(StoppableThread):
             began_s = self._step_began_s
             if began_s is not None and time.perf_counter() - began_s > HOLD_AFTER_S:
                 self._hold()
-        return self._quitting or self._run_id < self.oldest_wanted_run
+        return self._quitting or self._run_id in self.unwanted_runs
 
     def _hold(self) -> None:
         """Wait within a step that takes long until training goes on or the step has to be ended.
@@ -194,8 +195,15 @@ class StepLoop(StoppableThread):
         self._show(trainer)
 
     def _unless_broken_off(self, work: Callable[[], object]) -> None:
-        """Make steps; where there is not enough memory for one, rest after the last whole step."""
+        """Make steps; where there is not enough memory for one, rest after the last whole step.
+
+        None is begun of a run that is not wanted: cancelled in the middle of one, it could not be
+        kept any more.
+        """
         trainer = self._trainer
+        if self.is_cancelled():
+            self._budget = 0
+            return
         try:
             self._unless_cancelled(work)
         except MemoryError:

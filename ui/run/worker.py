@@ -1,7 +1,7 @@
 """The worker thread that trains.
 
 Who owns what: the worker owns the Trainer and with it every array. The window holds immutable
-snapshots, and writes attributes here that the worker only reads: `oldest_wanted_run`,
+snapshots, and writes attributes here that the worker only reads: `unwanted_runs`,
 `rewind_step`, `latest_request`, `pause_requested` and the flag of `request_stop`.
 
 How they talk: commands travel through a queue that is emptied between steps. Snapshots come back
@@ -9,8 +9,8 @@ through a mailbox (mailbox.py) at the pace of the window; pause, finish and fail
 it holds at once. Qt signals announce changes of state and what is put into the mailbox, never
 steps. pacing.py says when a snapshot, a probe or an examination is due.
 
-How it stops: `is_cancelled` is true once the thread shall end or the window has asked for a newer
-run. The engine looks at it between layers where a step takes long, between batches and layers
+How it stops: `is_cancelled` is true once the thread shall end or the window wants the present run
+no more. The engine looks at it between layers where a step takes long, between batches and layers
 elsewhere, and raises Cancelled: the run is dropped where it stands. A pause is a command like
 others and lets the present step end; where that takes long, the thread waits within it, at the
 next of those looks, and the run is at rest although the step is not (`_hold`).
@@ -31,10 +31,10 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
-from simulator.cancellation import raise_if
+from simulator.cancellation import Cancelled, raise_if
 from simulator.data import DatasetError
 from simulator.data.readers import files
-from simulator.training.run_changes import new_run_reason
+from simulator.training.run_changes import new_run_reason, trained_alike
 from ui.run.run_state import RunState
 from ui.run.step_loop import StepLoop
 
@@ -114,8 +114,9 @@ class Worker(StepLoop):
     ) -> None:
         """Go on with another design; layers that persist keep what they learnt.
 
-        The run as it was can be kept, as `leaving` says. Where it is not one that the design could
-        go on from, after commands that were cancelled half done, a new one begins.
+        The run as it was can be kept, as `leaving` says. Where it is not one that the design can
+        go on from, a new one begins: the window's commands come from what it knew when it sent
+        them, and only here is it known what became of the ones before.
         """
         run = self._trainer
         if run is None or run.step_number == 0:
@@ -127,15 +128,25 @@ class Worker(StepLoop):
             return
         from simulator.training.transfer import continue_run
 
-        self._left.keep(run, leaving)
         self._run_id, self._rewound_to = run_id, None
         go_on = partial(continue_run, run, design, start, text, run_id, analysis=analysis)
-        self._unless_cancelled(partial(self._transfer, design, go_on))
+        self._unless_cancelled(partial(self._transfer, design, go_on, leaving))
 
-    def _transfer(self, design: Design, go_on: Callable[[], Transfer]) -> None:
-        run_id = self._run_id
-        self._read_data(design)
-        transfer = go_on()
+    def _transfer(
+        self, design: Design, go_on: Callable[[], Transfer], leaving: Leaving | None
+    ) -> None:
+        run_id, run = self._run_id, self._trainer
+        if run is not None and leaving is not None:
+            run.record_newest_step()  # which both the run that is left and the other one show
+        try:
+            self._read_data(design)
+            transfer = go_on()
+        except Cancelled:
+            if leaving is not None:  # it is kept as it was, and what was to go on has not begun
+                self._trainer = None
+            raise
+        finally:
+            self._left.keep(run, leaving)
         self.mailbox.clear()
         self._watch.follow(transfer.trainer, goes_on_as=self._trainer)
         self._trainer = trainer = transfer.trainer
@@ -151,30 +162,49 @@ class Worker(StepLoop):
     def keep_copy(self, leaving: Leaving) -> None:
         """Keep a copy of the run as it is now, and go on."""
         run = self._trainer
-        if run is not None and run.step_number:
+        if run is None or not run.step_number:
+            self._left.keep(None, leaving)
+        else:
             self._unless_cancelled(partial(self._keep_copy, run, leaving))
 
     def _keep_copy(self, run: Trainer, leaving: Leaving) -> None:
         from simulator.training.transfer import fork
 
-        copy = fork(run)
-        self._watch.hand_over(run, copy)
-        self._left.keep(copy, leaving)
+        copy: Trainer | None = None
+        try:
+            copy = fork(run)
+            self._watch.hand_over(run, copy)
+        finally:
+            self._left.keep(copy, leaving)
 
     def restore(
-        self, key: int | None, run_id: int, otherwise: Command, leaving: Leaving | None = None
+        self,
+        key: int | None,
+        design: Design,
+        run_id: int,
+        analysis: Analysis | None = None,
+        leaving: Leaving | None = None,
     ) -> None:
-        """Go on with a run that was left, as it stood then; without a key, with the present one.
+        """Go on with a run of `design` that was left; without a key, with the present one.
 
-        Where it is kept no longer, do `otherwise`. Training that was going on goes on, unless the
-        run had come to its end.
+        Where that is kept no longer, the present one goes on with the design if it can. Training
+        that was going on goes on, unless the run had come to its end.
         """
-        run = self._trainer if key is None else self._left.take(key)
-        if run is None:
-            otherwise(self)
-            return
-        if key is not None:
+        left = None if key is None else self._left.take(key)
+        if left is not None:
             self._left.keep(self._trainer, leaving)
+            self._trainer, leaving = left, None
+        elif key is not None:
+            self.remarked.emit(run_id, "that run is no longer kept")
+        run = self._trainer
+        if run is None or not trained_alike(run.design, design):
+            self.edit(design, run_id, "random", "", analysis, leaving)
+            return
+        self._left.keep(None, leaving)  # it stays the present one
+        self._take_up(run, design, run_id)
+
+    def _take_up(self, run: Trainer, design: Design, run_id: int) -> None:
+        """Go on with a run as it stood."""
         self._run_id, self._rewound_to = run_id, None
         self._unmeasured.clear()
         self.mailbox.clear()
@@ -182,6 +212,9 @@ class Worker(StepLoop):
         self._watch.follow(run)
         run.renumber(run_id)
         run.recorder.probes = self._probes
+        rate = design.training.optimizer.learning_rate
+        if run.learning_rate != rate:
+            run.change_learning_rate(rate)
         self.broken = not run.alive
         if run.finished:
             self._budget = 0

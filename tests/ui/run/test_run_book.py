@@ -144,6 +144,18 @@ def test_an_edit_after_undo_takes_what_redo_led_to_out_of_reach(book: RunBook) -
     assert (book.ghosts, forgotten) == ([], [second.key])
 
 
+def test_of_the_runs_at_the_place_of_an_edit_only_the_one_of_its_own_drag_stays_there(
+    book: RunBook,
+) -> None:
+    """A present run may be beyond the place: that of a design that cannot be trained is none."""
+    run = begun(book, 1, 3)
+    book.forget_redo(3, joins=True)
+    assert book.at(3) is run
+    book.forget_redo(3)
+    assert book.at(3) is None
+    assert run.position is None
+
+
 def test_of_many_ghosts_those_left_first_are_forgotten_unless_pinned(book: RunBook) -> None:
     begun(book, 1, None)
     runs = []
