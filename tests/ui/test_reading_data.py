@@ -76,6 +76,7 @@ def opened(make_window: MakeWindow, disk: Disk, data: dict[str, object]) -> Main
 
 def step_once(qtbot: QtBot, window: MainWindow) -> None:
     """Make the first step of a run."""
+    qtbot.waitUntil(lambda: window.session.state is RunState.READY)  # the file has been read
     window.session.step_once()
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 1)
 
