@@ -43,6 +43,7 @@ class RunActions(QObject):
         self.record: RunFacts | None = None  # that the timeline shows, of a run that was left
         # asked before Space trains; true where it has done something else instead
         self.before_training: Callable[[], bool] = lambda: False
+        self._said = ""  # of a run, and untrue of the next
         session.state_changed.connect(self._on_state)
         session.pause_delayed.connect(self.update_texts)
         timeline.step_requested.connect(self._rewind)
@@ -111,11 +112,12 @@ class RunActions(QObject):
         self.update_texts()
         snapshot = self._view_updater.snapshot
         if state is RunState.FINISHED and not (snapshot and self._warn_of_divergence(snapshot)):
-            self._status.show_message(
-                "The planned epochs are done. Space trains on, Ctrl+R starts again."
-            )
+            self._said = "The planned epochs are done. Space trains on, Ctrl+R starts again."
+            self._status.show_message(self._said)
         elif state is RunState.TRAINING:
             self._status.show_message("")
+        elif state is RunState.READY:
+            self._status.take_back(self._said)
 
     def show_rest(self, snapshot: Snapshot) -> None:
         """Follow the snapshot of a run that has come to rest; the state was announced before it."""
@@ -126,7 +128,8 @@ class RunActions(QObject):
         """Warn of the first network that has diverged; return whether there is one."""
         for letter, network in zip(theme.LETTERS, snapshot.networks, strict=False):
             if network.divergence is not None:
-                self._status.warn(f"{letter} {network.name} {divergence_text(network)}")
+                self._said = f"{letter} {network.name} {divergence_text(network)}"
+                self._status.warn(self._said)
                 return True
         return False
 

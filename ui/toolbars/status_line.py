@@ -72,6 +72,11 @@ class StatusLine(QFrame):
         """Report what went wrong, and what to do about it, in the warning colour."""
         self._show(sentence, problem=True)
 
+    def take_back(self, sentence: str) -> None:
+        """Say nothing, where this is still what is said."""
+        if sentence and self.message.text() == _line(sentence):
+            self.show_message("")
+
     def offer_fix(self, text: str) -> None:
         """Offer a quick fix beside the message, as a button; an empty `text` takes it away."""
         self.fix_button.setText(f"{text[:1].upper()}{text[1:]}  Ctrl+K")
@@ -79,8 +84,7 @@ class StatusLine(QFrame):
         self.fix_button.setVisible(bool(text))
 
     def _show(self, sentence: str, *, problem: bool) -> None:
-        line = " · ".join(part for part in sentence.splitlines() if part)
-        self.message.setText(line)
+        self.message.setText(_line(sentence))
         self.message.setToolTip(as_tip(sentence) or "What happened last")
         self.fix_button.hide()
         if problem != self._problem:
@@ -95,3 +99,7 @@ class StatusLine(QFrame):
         colours = theme.current()
         color = colours.warning if self._problem else colours.muted
         self.message.setStyleSheet(f"color: {color};")
+
+
+def _line(sentence: str) -> str:
+    return " · ".join(part for part in sentence.splitlines() if part)
