@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from simulator.training.run_changes import Start
 
 
+class DataChanged(DesignError):
+    """The file of a design no longer holds the data of the run that was to go on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Transfer:
     """A run that goes on, and sentences about what could not be kept."""
@@ -52,8 +56,8 @@ def continue_run(
 
     Layers that are new start as `start` says; `text` marks the change on the time axis; snapshots
     will bear `run_id`, or that of `run`. An `analysis` of the design that exists is not made
-    again. Raises DesignError where the design has problems, or the data in a file are no longer
-    those of the run, and ValueError where `new_run_reason` has one.
+    again. Raises DesignError where the design has problems, DataChanged where the data in a file
+    are no longer those of the run, and ValueError where `new_run_reason` has one.
     """
     reason = new_run_reason(run.design, design)
     if reason:
@@ -62,7 +66,7 @@ def continue_run(
     trainer = Trainer(design, run_id, analysis=analysis, is_cancelled=run.is_cancelled)
     if design.data.name == "file" and not _same_samples(run.dataset, trainer.dataset):
         text = "the file has changed since the run began; Ctrl+R begins anew with what it holds now"
-        raise DesignError([Problem("data.path", text)])
+        raise DataChanged([Problem("data.path", text)])
     remarks: list[str] = []
     kernels, layers = [], []
     for old, network in zip(run.networks, trainer.networks, strict=True):

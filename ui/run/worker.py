@@ -124,13 +124,17 @@ class Worker(StepLoop):
             return
         if reason := new_run_reason(run.design, design):
             self.begin(design, run_id, analysis, leaving)
-            self.remarked.emit(run_id, f"{reason[:1].upper()}{reason[1:]}: a new run begins.")
+            self.remarked.emit(run_id, f"{reason}: a new run begins")
             return
-        from simulator.training.transfer import continue_run
+        from simulator.training.transfer import DataChanged, continue_run
 
         self._run_id, self._rewound_to = run_id, None
         go_on = partial(continue_run, run, design, start, text, run_id, analysis=analysis)
-        self._unless_cancelled(partial(self._transfer, design, go_on, leaving))
+        try:
+            self._unless_cancelled(partial(self._transfer, design, go_on, leaving))
+        except DataChanged:  # since the window looked
+            self.begin(design, run_id, analysis)
+            self.remarked.emit(run_id, "the data file has changed: a new run begins")
 
     def _transfer(
         self, design: Design, go_on: Callable[[], Transfer], leaving: Leaving | None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,10 +12,11 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from simulator.design import edits
-from simulator.design.design import Design
+from simulator.design.design import Design, LayerPlace
 from simulator.design.edits.base import changed
 from simulator.training import kept_runs
 from simulator.training.trainer import Trainer
+from tests.simulator.designs import dense
 from tests.simulator.designs import design as made
 from tests.ui.run.sessions import settled
 from tests.ui.run.test_left_runs import RELU, shown, small, stepped, weights
@@ -160,10 +162,32 @@ def test_a_run_that_was_lost_before_undo_led_to_it_begins_anew_and_it_is_said(
     remarks: list[str] = []
     session.remarked.connect(remarks.append)
     assert session.return_to(small(), None, 0)
-    qtbot.waitUntil(lambda: "The seed has changed: a new run begins." in remarks)
+    qtbot.waitUntil(lambda: "the seed has changed: a new run begins" in remarks)
     assert "that run is no longer kept" in remarks
     begun(qtbot, session)
     assert trained(session) == small()
+    assert said == []
+
+
+def test_a_data_file_that_changes_after_the_window_has_looked_begins_a_new_run_and_it_is_said(
+    qtbot: QtBot, session: TrainingSession, document: Document, said: list[str], tmp_path: Path
+) -> None:
+    own = tmp_path / "own.csv"
+    own.write_text("1,2,a\n3,4,b\n5,7,a\n6,9,b\n")
+    document.open_design(made([dense("a", 4)], data={"name": "file", "path": str(own)}))
+    settled(qtbot, session, RunState.READY)
+    stepped(qtbot, session, 3)
+    words: list[str] = []
+    document.findChild(RunController).status_message.connect(words.append)
+    held = threading.Event()
+    session.post(lambda _worker: held.wait(30))
+    places = [LayerPlace(0, ("a",))]
+    document.edit("units", lambda design: edits.set_field(design, places, "units", 5))
+    session._begin()
+    own.write_text("1,2,a\n3,4,b\n5,7,a\n6,9,b\n7,8,a\n")
+    held.set()
+    qtbot.waitUntil(lambda: "The data file has changed: a new run begins." in words)
+    assert settled(qtbot, session, RunState.READY).step == 0
     assert said == []
 
 

@@ -188,4 +188,4 @@ def test_an_edit_of_another_run_than_the_present_one_begins_anew_and_says_why() 
     thread.edit(after, 2, "random", "Noise")
     assert thread._trainer.design == after
     assert (thread._trainer.run_id, thread._trainer.step_number) == (2, 0)
-    assert remarks == [(2, "The data has changed: a new run begins.")]
+    assert remarks == [(2, "the data has changed: a new run begins")]
