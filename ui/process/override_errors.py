@@ -11,10 +11,7 @@ from __future__ import annotations
 import functools
 import sys
 from types import FunctionType
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from typing import Any
 
 WHOLE_SINCE = (3, 12)
 
@@ -31,17 +28,18 @@ def guard() -> None:
     def on_subclass(cls: type, **options: Any) -> None:
         # what stands behind the classes of Qt, such as Generic
         super(Shiboken.Object, cls).__init_subclass__(**options)  # type: ignore[misc]
-        methods_of_qt = _methods_of_qt(cls)
-        for name, found in [*vars(cls).items()]:
-            if isinstance(found, FunctionType) and any(name in of_qt for of_qt in methods_of_qt):
-                setattr(cls, name, _whole(found))
+        for name in _overrides(cls):
+            setattr(cls, name, _whole(vars(cls)[name]))
 
     Shiboken.Object.__init_subclass__ = classmethod(on_subclass)  # type: ignore[assignment, arg-type]
 
 
-def _methods_of_qt(cls: type) -> list[Mapping[str, object]]:
-    """What the classes of Qt's have that `cls` is made of, by name."""
-    return [vars(base) for base in cls.__mro__[1:] if base.__module__.startswith("PySide6.")]
+def _overrides(cls: type) -> set[str]:
+    """The names of a class's methods that Qt may call: those that the classes of Qt's have too."""
+    own = {name for name, found in vars(cls).items() if isinstance(found, FunctionType)}
+    own.discard("__init__")  # is called by Python alone
+    of_qt = [vars(base) for base in cls.__mro__[1:] if base.__module__.startswith("PySide6.")]
+    return {name for methods in of_qt for name in own & methods.keys()}
 
 
 def _whole(method: FunctionType) -> Any:

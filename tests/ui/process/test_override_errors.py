@@ -57,3 +57,18 @@ def test_an_error_that_c_code_raises_in_an_override_is_told_and_ends_nothing(
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == [kind]
+
+
+def test_of_a_class_only_what_qt_may_call_is_guarded() -> None:
+    program = (
+        "from PySide6.QtCore import QObject\nfrom ui.process import override_errors\n"
+        "override_errors.guard()\n"
+        "class Own(QObject):\n"
+        "    def __init__(self): super().__init__()\n"
+        "    def event(self, event): return super().event(event)\n"
+        "    def told(self): pass\n"
+        "guarded = {name for name, found in vars(Own).items() if hasattr(found, '__wrapped__')}\n"
+        "import sys\n"
+        "assert guarded == ({'event'} if sys.version_info < (3, 12) else set()), guarded"
+    )
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, timeout=60)
