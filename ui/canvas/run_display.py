@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.design.design import Block, Design, LayerPlace, iter_entries
-from simulator.measurement.headline import Headline, headline, short_title
 from ui.canvas.items.card_values import FULL_DETAIL, MEDIUM_DETAIL
 from ui.canvas.items.wires import PLAIN_WIDTH, WiresItem
 from ui.canvas.measured.layer_colours import LayerColours, StepColours
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 
 
 WARNINGS = ("diverged", "finding", "forecast")
-UNSAID = Headline("none", "", "")
 
 
 def divergences(snapshot: Snapshot) -> list[tuple[NetworkSnapshot, LayerPlace]]:
@@ -160,9 +158,13 @@ class RunDisplay:
         return kernels == self._layer_colours.rows and layers == [one.rows for one in self._rows]
 
     def _show_text(self, snapshot: Snapshot, scale: GradientScale) -> None:
+        # what a diagnosis is made of is loaded with the first run, and not at every start
+        from simulator.measurement.headline import Headline, headline, short_title
+
         headlines = [headline(network) for network in snapshot.networks]
         if not self._says_forecasts:
-            headlines = [UNSAID if one.kind == "forecast" else one for one in headlines]
+            unsaid = Headline("none", "", "")
+            headlines = [unsaid if one.kind == "forecast" else one for one in headlines]
         warn = [at for at, one in enumerate(headlines) if one.kind in WARNINGS]
         self.set_verdicts(
             [one.text for one in headlines], warn, [short_title(one) for one in headlines]

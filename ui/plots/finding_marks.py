@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.measurement.snapshot import Mark
 from ui.style import theme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from simulator.measurement.diagnosis import Finding
-    from simulator.measurement.snapshot import NetworkSnapshot
+    from simulator.measurement.snapshot import Mark, NetworkSnapshot
 
 
 def finding_marks(networks: Sequence[NetworkSnapshot]) -> tuple[Mark, ...]:
@@ -19,6 +18,8 @@ def finding_marks(networks: Sequence[NetworkSnapshot]) -> tuple[Mark, ...]:
 
     At an earlier step they are those that had begun by then.
     """
+    from simulator.measurement.snapshot import Mark  # with the first run, and not at every start
+
     found: dict[int, dict[str, list[str]]] = {}
     for letter, each in _begun(networks):
         found.setdefault(each.step, {}).setdefault(letter, []).append(each.title)
@@ -30,6 +31,8 @@ def finding_marks(networks: Sequence[NetworkSnapshot]) -> tuple[Mark, ...]:
 
 def finding_marks_of(network: NetworkSnapshot) -> tuple[Mark, ...]:
     """Those of one network, for a picture of it alone."""
+    from simulator.measurement.snapshot import Mark
+
     found: dict[int, list[str]] = {}
     for _, each in _begun([network]):
         found.setdefault(each.step, []).append(each.title)

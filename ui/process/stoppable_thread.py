@@ -8,9 +8,6 @@ thread runs, and what still runs at the end of the program is stopped then.
 from __future__ import annotations
 
 import atexit
-
-# a running thread may need it when Python has begun to end, and refuses to import it
-import concurrent.futures.thread  # noqa: F401
 from abc import abstractmethod
 
 from PySide6.QtCore import QThread
@@ -29,6 +26,9 @@ class StoppableThread(QThread):
 
     def start(self, priority: QThread.Priority = QThread.Priority.InheritPriority) -> None:
         """Start the thread, and keep it alive until `run` has returned."""
+        # the thread may need it when Python has begun to end, and refuses to import it
+        import concurrent.futures.thread  # noqa: F401
+
         _running.add(self)
         super().start(priority)
 

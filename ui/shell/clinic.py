@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from ui.run.grade_thread import GradeThread
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ui.document.document import Document
+    from ui.run.grade_thread import GradeThread
 
 SEEDS = 1_000_000
 NO_CASE = "This design is no clinic case; Ctrl+Alt+C opens one."
@@ -68,6 +67,8 @@ class Clinic(QObject):
         if self._document.analysis.problems:
             self.status_message.emit("The design cannot be trained yet: it has problems.")
             return
+        from ui.run.grade_thread import GradeThread
+
         self.status_message.emit("Grading: your network, the broken one and a sound one train …")
         self._thread = GradeThread(seed, self._document.located_design)
         self._thread.graded.connect(self.status_message)

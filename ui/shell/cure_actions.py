@@ -13,9 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from simulator.design import edits
 from simulator.design.edits import EditError
-from simulator.measurement.diagnosis import Diagnosis
 from simulator.training.run_changes import only_texts_differ
-from ui.run.cure_thread import CureJob, CureThread
 from ui.style import theme
 from ui.views.findings.cures import NO_CURES, Cures, cure_text
 
@@ -27,6 +25,7 @@ if TYPE_CHECKING:
     from simulator.training.run_copy import RunCopy
     from ui.document.document import Document
     from ui.document.selection import Selection
+    from ui.run.cure_thread import CureThread
     from ui.run.session import TrainingSession
     from ui.shell.docks.dock_area import DockArea
     from ui.shell.view_updates import ViewUpdater
@@ -93,7 +92,7 @@ class CureActions(QObject):
         if snapshot is None or network >= len(snapshot.networks):
             return []
         shown = snapshot.networks[network]
-        names = [each.name for each in (shown.diagnosis or Diagnosis()).told]
+        names = [each.name for each in shown.diagnosis.told] if shown.diagnosis else []
         if shown.divergence is not None and "diverged" not in names:
             names.insert(0, "diverged")
         return names
@@ -127,6 +126,8 @@ class CureActions(QObject):
         self._session.post(lambda worker: self._copied.emit(number, worker.copy_of(network)))
 
     def _on_copy(self, number: int, run: RunCopy | None) -> None:
+        from ui.run.cure_thread import CureJob, CureThread
+
         network = self.cures.network
         if number != self._number or network is None or not self.cures.searching:
             return

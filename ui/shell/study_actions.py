@@ -9,10 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from ui.process.throttle import Throttle
-from ui.run.estimate_thread import EstimateThread
-from ui.run.study_thread import StudyThread
 from ui.shell.study_files import StudyFiles
-from ui.shell.study_runs import open_run
 from ui.views.study.state import NO_STUDY, StudyState, time_text
 
 if TYPE_CHECKING:
@@ -24,6 +21,8 @@ if TYPE_CHECKING:
     from simulator.study.planning import StudyRequest
     from simulator.study.rows import Row
     from ui.document.document import Document
+    from ui.run.estimate_thread import EstimateThread
+    from ui.run.study_thread import StudyThread
     from ui.shell.docks.dock_area import DockArea
     from ui.views.study.view import StudyView
 
@@ -113,6 +112,8 @@ class StudyActions(QObject):
             return
         view.form.show_message(f"{_runs(study)} · measuring how long they take…")
         if self._estimates is None:
+            from ui.run.estimate_thread import EstimateThread  # loaded with the first that is asked
+
             self._estimates = EstimateThread()
             self._estimates.estimated.connect(self._on_estimated)
         self._estimates.estimate(study)
@@ -154,6 +155,8 @@ class StudyActions(QObject):
             left = self._estimated[1]
         self._set(replace(_at_rest(study, title, rows), running=True, left_s=left))
         if self._thread is None:
+            from ui.run.study_thread import StudyThread
+
             self._thread = StudyThread()
             self._thread.planned.connect(self._on_planned)
             self._thread.run_ended.connect(self._on_row)
@@ -270,6 +273,8 @@ class StudyActions(QObject):
     # One run
 
     def _open_run(self, row: Mapping[str, Any], in_a_new_window: bool) -> None:
+        from ui.shell.study_runs import open_run
+
         if self.study is not None:
             document = self._open_window() if in_a_new_window else self.document
             told = open_run(self.study, row, self.state.axis, document, anew=in_a_new_window)

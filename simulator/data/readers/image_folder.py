@@ -13,13 +13,13 @@ import numpy as np
 
 from simulator.cancellation import IsCancelled, raise_if
 from simulator.data.dataset import DatasetError
-from simulator.data.readers.raw import RawArrays, reason, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from simulator.arrays import Array
+    from simulator.data.readers.raw import RawArrays
 
     # a function of a module, so that other processes can be handed it:
     # bytes of a file → pixels (height, width, 1, 3 or 4), bytes; raises ValueError
@@ -75,6 +75,9 @@ def holds_classes(folder: Path) -> bool:
 
 def read_image_folder(folder: Path, is_cancelled: IsCancelled) -> RawArrays:
     """Images (samples, height, width, channels) of equal size. Raises DatasetError, Cancelled."""
+    # with the first folder, and not at every start
+    from simulator.data.readers.raw import RawArrays, shown
+
     if not _decoders:
         raise DatasetError("holds images, and nothing here can decode them", "path")
     classes = classes_of(folder)
@@ -107,6 +110,8 @@ def read_image_folder(folder: Path, is_cancelled: IsCancelled) -> RawArrays:
 
 
 def _decoded(path: Path, folder: Path) -> Array:
+    from simulator.data.readers.raw import reason, shown
+
     name = shown(str(path.relative_to(folder)))
     if path.stat().st_size > MAX_FILE:
         raise DatasetError(f"{name} is larger than {MAX_FILE // 1_000_000} MB", "path")

@@ -56,7 +56,11 @@ PLAIN: dict[Decimal, str] = {
 _SHORT = re.compile(r"[+-]?(?:0|[1-9][0-9]{0,14})(?:[.,][0-9]{0,14})?")
 # the same with a sign that parts no thousands
 _DECIMAL = re.compile(r"[+-]?(?:0|[1-9][0-9]{0,14})([.,])(?:[0-9]{0,2}|[0-9]{4,14})")
-_PATTERNS = {decimal: re.compile(number_pattern(decimal)) for decimal in OTHER}
+
+
+@cache  # rather than at every start
+def _pattern(decimal: Decimal) -> re.Pattern[str]:
+    return re.compile(number_pattern(decimal))
 
 
 def translation(decimal: Decimal) -> tuple[str, str]:
@@ -75,7 +79,7 @@ _TABLES = {
 def number_of(cell: str, decimal: Decimal = ".") -> float | None:
     """The number that a cell holds, None where it holds none; at most `LARGEST` in size."""
     text = cell.strip()
-    if not text or _PATTERNS[decimal].fullmatch(text) is None:
+    if not text or _pattern(decimal).fullmatch(text) is None:
         return None
     value = float(text.translate(_TABLES[decimal]))
     return value if abs(value) <= LARGEST and math.isfinite(value) else None
@@ -94,7 +98,7 @@ def numbers_of(cells: Sequence[str], decimal: Decimal) -> Array:
     text = "\n".join(cells)
     if text.count("\n") == len(cells) - 1 and _plain_lines(decimal).fullmatch(text):
         return np.array(text.replace(",", ".").split("\n"), float)
-    pattern, table = _PATTERNS[decimal], _TABLES[decimal]
+    pattern, table = _pattern(decimal), _TABLES[decimal]
     found = [
         float(cell.translate(table)) if pattern.fullmatch(cell) else math.inf if cell else math.nan
         for cell in cells
@@ -133,9 +137,9 @@ def decimal_of(cells: list[str], delimiter: str) -> Decimal:
             certain[found[1]] += 1
             continue
         text = cell.strip()
-        for sign in OTHER:
-            if sign in text and _PATTERNS[sign].fullmatch(text):
-                may_be_grouped = _PATTERNS[OTHER[sign]].fullmatch(text) is not None
+        for sign, other in OTHER.items():
+            if sign in text and _pattern(sign).fullmatch(text):
+                may_be_grouped = _pattern(other).fullmatch(text) is not None
                 (perhaps if may_be_grouped else certain)[sign] += 1
     if certain["."] != certain[","]:
         return "." if certain["."] > certain[","] else ","

@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 
 from simulator.design import edits
 from simulator.design.design import Design, LayerPlace
-from simulator.design.fixes import Fix, fix, fixes
 from ui.canvas.items.card_text import is_reported_at
 from ui.canvas.items.card_values import MEDIUM_DETAIL
 from ui.canvas.items.node_item import seen_scale
@@ -19,6 +18,7 @@ from ui.canvas.items.node_item import seen_scale
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from simulator.design.fixes import Fix
     from simulator.errors import Problem
     from ui.canvas.items.block_frame import BlockFrameItem
     from ui.canvas.items.card import CardItem
@@ -47,6 +47,8 @@ class QuickFixes(QObject):
         if self._design is not document.design:
             self._design, self._first = document.design, {}
         if problem not in self._first:
+            from simulator.design.fixes import fix  # loaded with the first problem
+
             found = fix(document.located_design, document.analysis, problem)
             self._first[problem] = found
         return self._first[problem]
@@ -72,6 +74,8 @@ class QuickFixes(QObject):
         problem, document = self.problem_at(place), self._document
         if problem is None:
             return ()
+        from simulator.design.fixes import fixes
+
         return fixes(document.located_design, document.analysis, problem)
 
     def apply(self, one: Fix) -> None:

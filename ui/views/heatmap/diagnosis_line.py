@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.measurement.headline import gradient_finding
 from simulator.measurement.quantities import KERNEL_GRADIENT
 from simulator.measurement.quantity_text import quantity_text
 
@@ -17,6 +16,9 @@ def verdict_on(snapshot: Snapshot, network: NetworkSnapshot, quantity: str) -> s
 
     Of kernel gradients it is what was found, in the words that stand above the network.
     """
+    # what a diagnosis is made of is loaded with the first run, and not at every start
+    from simulator.measurement.headline import gradient_finding
+
     found = gradient_finding(network) if quantity == KERNEL_GRADIENT else None
     if found is not None:
         step_read, finding = found
