@@ -242,7 +242,8 @@ class TrainingSession(QObject):
         leaving = self._leave(plan)
         if plan.restored is not None:
             key = plan.restored.key
-            self._leaving.stop()  # it may be that very run which still has to end its step
+            if plan.restored.snapshot is None:
+                self._leaving.stop()  # it has not been left yet: its step is waited for
             self._worker.post(lambda worker: worker.restore(key, design, run_id, analysis, leaving))
             self._newest_step = max(1, plan.restored.step)  # a run that is kept has one
             self._unseen_since = run_id

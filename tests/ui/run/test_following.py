@@ -244,6 +244,30 @@ def test_a_run_that_undo_leads_back_to_may_take_as_long_as_it_wants_to_end_its_s
     qtbot.waitUntil(lambda: session.state is RunState.PAUSED)
 
 
+def test_a_run_that_ends_its_step_does_not_hold_up_for_long_another_that_undo_leads_back_to(
+    qtbot: QtBot, session: TrainingSession
+) -> None:
+    session.load(small(), position=0)
+    settled(qtbot, session, RunState.READY)
+    stepped(qtbot, session, 20)
+    session.load(seeded(3), position=1)
+    settled(qtbot, session, RunState.READY)
+    stepped(qtbot, session, 5)
+    qtbot.waitUntil(lambda: [run.step for run in session.runs.ghosts] == [20])
+    session.train()
+    qtbot.waitUntil(lambda: session.state is RunState.TRAINING)
+    held = threading.Event()
+    session.post(lambda _worker: held.wait(30))
+    session.load(seeded(4), position=2)
+    session._begin()
+    assert session.return_to(small(), None, 0)
+    session._begin()
+    assert session._leaving.isActive()
+    held.set()
+    qtbot.waitUntil(lambda: session.state is RunState.PAUSED)
+    assert shown(qtbot, session).step == 20
+
+
 def test_no_step_is_begun_of_a_run_that_is_given_up_but_to_be_kept(
     qtbot: QtBot, session: TrainingSession
 ) -> None:
