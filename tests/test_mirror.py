@@ -210,7 +210,6 @@ TESTED_IN = {
     "ui/shell/test_context_menu.py": ("ui/shell/clipboard",),
     "ui/shell/test_main_window.py": (
         "ui/shell/app",
-        "ui/shell/run_actions",
         "ui/shell/searchable_window",
         "ui/shell/settings",
         "ui/toolbars/status_line",

@@ -74,7 +74,7 @@ def load_window() -> None:
 
 def load_qt() -> None:
     """Load Qt as it is used here; raises Refusal where it would not work."""
-    from ui.process import import_hook, override_errors, qt_names, startup_guard
+    from ui.process import import_hook, override_errors, pydantic_plugins, qt_names, startup_guard
 
     problem = startup_guard.problem()
     if problem is not None:
@@ -82,3 +82,4 @@ def load_qt() -> None:
     import_hook.remove()
     override_errors.guard()
     qt_names.look_up_late()
+    pydantic_plugins.switch_off()

@@ -20,7 +20,7 @@ from ui.cli.lesson import lesson
 from ui.cli.render import render
 from ui.cli.study import study
 from ui.cli.train import train
-from ui.process import startup_guard
+from ui.process import pydantic_plugins, startup_guard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -38,6 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     prefer_wide_kernels()
+    pydantic_plugins.switch_off()
     gc.set_threshold(LOADED_OBJECTS)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

@@ -36,7 +36,9 @@ def look_up_late() -> None:
     All is left as it is where pyqtgraph is loaded already or has other modules than it has today,
     and where PySide makes its classes at once.
     """
-    modules = {name: importlib.import_module(f"PySide6.{name}") for name in COPIED}
+    from PySide6 import QtCore, QtGui, QtWidgets
+
+    modules = dict(zip(COPIED, (QtCore, QtGui, QtWidgets), strict=True))
     listed = {name: vars(module).get("__dir__") for name, module in modules.items()}
     if "pyqtgraph" in sys.modules or None in listed.values() or not _hold_nothing_else():
         return

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 FIRST_BROKEN_QT = (6, 12)
 FIRST_SAFE_PYTHON = (3, 12)
@@ -45,9 +45,9 @@ def problem() -> str | None:
     """Why the window cannot start on this machine, with the remedy; None where it can."""
     return (
         _missing_package()
-        or _missing_library("PySide6")
+        or _missing_library(lambda: importlib.import_module("PySide6"))
         or forbidden_pair(_qt_version(), sys.version_info[:2])
-        or _missing_library("PySide6.QtWidgets")
+        or _missing_library(lambda: importlib.import_module("PySide6.QtWidgets"))
         or _missing_display()
     )
 
@@ -101,9 +101,9 @@ def _missing_package() -> str | None:
     return None
 
 
-def _missing_library(module: str) -> str | None:
+def _missing_library(load: Callable[[], object]) -> str | None:
     try:
-        importlib.import_module(module)
+        load()
     except ImportError as error:
         return missing_module(error)
     return None

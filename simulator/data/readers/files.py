@@ -31,6 +31,7 @@ logger = logging.getLogger(__name__)
 
 ENDINGS = (".csv", ".tsv", ".xlsx", ".ods", ".parquet", ".npz", ".npy")
 QUICK_BYTES = 20_000  # such a file is read in less than the time between two frames
+READINGS = 3  # of a file that another program writes to meanwhile
 CACHED = 2  # tables, so that a change of target and back again reads nothing
 
 
@@ -82,17 +83,25 @@ def read(spec: DataSpec, is_cancelled: IsCancelled = never) -> Table:
     `is_cancelled` is asked between pieces of the file, on the thread that reads. Raises
     DatasetError, whose text names the file, and Cancelled.
     """
-    key = _key(spec)
-    found = _cache.get(key)
-    if found is None:
-        if key.path.is_dir():
-            folder_state.look(key.path, is_cancelled)  # before, so that a later change is noticed
-            key = _key(spec)
-        found = _read(key.path, spec, is_cancelled)
-        _cache.put(key, found)
-    if isinstance(found, DatasetError):
-        raise found
-    return found
+    for _ in range(READINGS):
+        key = _key(spec)
+        found = _cache.get(key)
+        if found is None:
+            if key.path.is_dir():
+                folder_state.look(key.path, is_cancelled)  # before, so that a change is noticed
+                key = _key(spec)
+            found = _read(key, spec, is_cancelled)
+            if _key(spec) != key:
+                continue  # a part of it may be of the one file, and a part of the other
+            _cache.put(key, found)
+        if isinstance(found, DatasetError):
+            raise found
+        return found
+    raise _changing(key)
+
+
+def _changing(key: _Key) -> DatasetError:
+    return DatasetError(f"{key.path.name}: changes while it is read; try again later", "path")
 
 
 def is_cached(spec: DataSpec) -> bool:
@@ -215,8 +224,9 @@ def _path(spec: DataSpec) -> Path:
     return path
 
 
-def _read(path: Path, spec: DataSpec, is_cancelled: IsCancelled) -> Table | DatasetError:
+def _read(key: _Key, spec: DataSpec, is_cancelled: IsCancelled) -> Table | DatasetError:
     """What a file holds, or why it cannot be used."""
+    path = key.path
     try:
         from simulator.data.readers.reading import read_table
 
@@ -233,6 +243,8 @@ def _read(path: Path, spec: DataSpec, is_cancelled: IsCancelled) -> Table | Data
     except ImportError as error:
         return DatasetError(f"{path.name}: needs {error.name}, which is not installed", "path")
     except Exception as error:  # a defect here: logged once, and kept like any other refusal
+        if state(spec) != key:
+            return _changing(key)
         logger.exception("reading %r failed", str(path))
         return DatasetError(f"{path.name}: cannot be read because of an error: {error!r}", "path")
     return table

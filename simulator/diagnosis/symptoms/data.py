@@ -87,7 +87,7 @@ def _lag(evidence: Evidence, threshold: float) -> Sign | None:
     others = " and ".join(evidence.ranked_otherwise)
     rank = f", so it is worse than {others} by the first and better by the second" if others else ""
     return Sign(
-        whole / recent if math.isfinite(whole) else math.inf,
+        ratio(whole, recent) if math.isfinite(whole) else math.inf,
         f"batch statistics: with its running averages the training loss is {told}, and "
         f"{recent:.3g} with those of the batch: the averages lag behind{rank}",
         _normalised(evidence),

@@ -118,6 +118,7 @@ SHOWN: dict[str, list[Evidence]] = {
         evidence(entries=NORMALISED, rest=1),
         training(entries=NORMALISED, evaluations=LAGGING),
         training(entries=NORMALISED, evaluations=evaluations([math.inf], [0.1], [0.5])),
+        training(entries=NORMALISED, evaluations=LAGGING, losses=np.zeros(200)),
     ],
     "regulariser_too_strong": [doomed(penalty=3.0), standing(penalty=3.0)],
     "cannot_fit_one_batch": [doomed()],

@@ -287,3 +287,46 @@ def test_a_defect_of_a_reader_is_told_once_and_logged(
     os.utime(tmp_path / "large.csv", ns=(1, 1))
     with pytest.raises(DatasetError, match="more memory than there is"):
         files.read(spec)
+
+
+IRIS_TOO = IRIS.replace("setosa", "versicolor")
+
+
+def replaced_while_read(path: Path, times: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have another program write to a file each of the first `times` that it is read."""
+    read_csv, written = reading.READERS[".csv"], list[int]()
+
+    def read(*rest: Any) -> object:
+        if len(written) < times:
+            written.append(len(written))
+            found = read_csv(*rest)
+            path.write_text(IRIS_TOO + "1,2,versicolor\n" * len(written))
+            if len(written) == 1:
+                raise ValueError("as where a column has more cells than another")
+            return found
+        return read_csv(*rest)
+
+    monkeypatch.setitem(reading.READERS, ".csv", read)
+
+
+def test_a_file_that_changes_while_it_is_read_is_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "own.csv"
+    path.write_text(IRIS)
+    replaced_while_read(path, 2, monkeypatch)
+    spec = DataSpec(name="file", path="own.csv").in_folder(tmp_path)
+    assert files.read(spec).class_names == ("versicolor", "virginica")
+    assert not caplog.records
+
+
+def test_a_file_that_never_stands_still_is_refused_until_it_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "own.csv"
+    path.write_text(IRIS)
+    spec = DataSpec(name="file", path="own.csv").in_folder(tmp_path)
+    replaced_while_read(path, files.READINGS, monkeypatch)
+    with pytest.raises(DatasetError, match=r"own\.csv: changes while it is read; try again later"):
+        files.read(spec)
+    assert files.read(spec).class_names == ("versicolor", "virginica")
