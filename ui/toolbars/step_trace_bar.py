@@ -160,14 +160,14 @@ class StepTraceBar(QFrame):
         self._trace: StepTrace | None = None
         self._network = self._at = 0
         self._selecting = False
-        self._build(actions)
+        self._actions = actions
+        self.panels: list[NumbersPanel] = []  # made with all that is in the bar for the first step
         selection.changed.connect(self._on_selection)
-        theme.notifier().changed.connect(self._restyle)
         self.hide()
         self._enable()
-        self._restyle()
 
-    def _build(self, actions: dict[str, QAction]) -> None:
+    def _build(self) -> None:
+        actions = self._actions
         self._direction = ElidedLabel()
         self._direction.setProperty("muted", True)
         self._layer = ElidedLabel()
@@ -199,6 +199,8 @@ class StepTraceBar(QFrame):
         layout.setSpacing(theme.WIDE_GAP)
         layout.addWidget(self._place)
         layout.addLayout(columns, 1)
+        theme.notifier().changed.connect(self._restyle)
+        self._restyle()
 
     # Which stage is shown
 
@@ -213,6 +215,8 @@ class StepTraceBar(QFrame):
 
     def show_trace(self, trace: StepTrace) -> None:
         """Show the first layer of a step that was just made."""
+        if not self.panels:
+            self._build()
         self._trace, self._at = trace, 0
         if not 0 <= self._network < len(trace.networks) or not trace.networks[self._network]:
             self._network = next((n for n, s in enumerate(trace.networks) if s), 0)
@@ -314,7 +318,8 @@ class StepTraceBar(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._set_place_width()
+        if self.panels:  # Qt tells of a size also where the bar is hidden, for a picture of all
+            self._set_place_width()
 
     def _set_place_width(self) -> None:
         wide = self.width() >= theme.px(WIDE_PX)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractButton, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from simulator.design import edits
@@ -226,3 +226,22 @@ def test_where_nothing_can_be_trained_nothing_is_traced(
     on(qtbot, window)
     assert window.step_trace_bar.stage is None
     assert not window.step_trace_bar.isVisible()
+
+
+def test_the_bar_is_empty_until_a_step_is_traced_and_may_be_drawn_so(
+    qtbot: QtBot, make_window: MakeWindow
+) -> None:
+    window = make_window()
+    bar = window.step_trace_bar
+    window.grab()
+    bar.grab()
+    assert not bar.findChildren(QWidget)
+    qtbot.keyClick(window, Qt.Key.Key_F8)
+    qtbot.waitUntil(lambda: bar.stage is not None)
+    parts = len(bar.findChildren(QWidget))
+    assert parts
+    on(qtbot, window)
+    bar.close_trace()
+    qtbot.keyClick(window, Qt.Key.Key_F8)
+    qtbot.waitUntil(lambda: bar.stage is not None)
+    assert len(bar.findChildren(QWidget)) == parts
