@@ -33,16 +33,6 @@ def _shorten_class_variables(cls: type) -> None:
     own |= {name: ClassVar for name, said in own.items() if str(said).startswith("ClassVar[")}
 
 
-def _shorten_class_variables(cls: type) -> None:
-    """Leave of `ClassVar[str]` in the annotations of a class what pydantic asks: that it is one.
-
-    For each class it evaluates the annotations of all its bases anew, which would be 500 of class
-    variables and 14 ms at every start.
-    """
-    own = vars(cls).get("__annotations__", {})
-    own |= {name: ClassVar for name, said in own.items() if str(said).startswith("ClassVar[")}
-
-
 class Model(BaseModel):
     """A frozen value read from a file or made by an edit.
 
