@@ -16,7 +16,6 @@ ENTRY_POINTS = {"__init__", "__main__"}  # what a package offers is tested where
 TESTED_IN = {
     # types, tables and small classes: by what is built on them
     "simulator/design/storage/test_files.py": (
-        "simulator/model",
         "simulator/design/limits",
         "simulator/design/storage/replacing",
     ),
