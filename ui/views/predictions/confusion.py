@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import TYPE_CHECKING, Any
 
@@ -117,6 +118,8 @@ class MatrixPicture(Picture):
     def let_go(self) -> None:
         super().let_go()
         self.judged = None
+        for item in (*itertools.chain(*self.errors), self.no_errors, self.frame, self.pairs):
+            item.hide()
 
     def arrange(self, room: QRectF, roomy: bool) -> None:
         line = line_px()

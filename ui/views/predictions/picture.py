@@ -55,6 +55,8 @@ class Picture(NetworkPanel):
 
         Of a network without predictions, nothing but the name is shown.
         """
+        if predictions is None:
+            self.let_go()
         self.predictions = predictions
         self.show_name(name)
         self.show_facts(*([] if predictions is None else predictions_table.facts(predictions)))

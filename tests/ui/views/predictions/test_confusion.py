@@ -391,3 +391,21 @@ def test_an_overview_holds_the_largest_share_of_every_block() -> None:
     assert confusion.overview(share, 2).tolist() == [[7, 0, 0], [0, 200, 0], [0, 0, 9]]
     assert confusion.overview(share, 1) is share
     assert confusion.row_shares(np.array([[0, 0], [1, 3]])).tolist() == [[0, 0], [64, 191]]
+
+
+def test_a_network_without_predictions_shows_no_errors_of_earlier_ones(
+    qtbot: QtBot, view: PredictionView
+) -> None:
+    picture = matrix(view, [3, 4])
+    middle = picture.errors[0][0].sceneBoundingRect().center()
+    assert picture.errors_shown() == 2
+    assert view.example_at(middle) is not None
+    chosen = list[Example]()
+    view.example_chosen.connect(chosen.append)
+    view.found = [None]
+    view.show_panel(0, picture)
+    assert picture.errors_shown() == 0
+    assert not any(caption.isVisible() for _, caption in picture.errors)
+    assert view.example_at(middle) is None
+    view.choose_next_error()
+    assert chosen == []
