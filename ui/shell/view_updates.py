@@ -113,7 +113,7 @@ class ViewUpdater(QObject):
             self._record(hidden=True)  # the last snapshot of the run that is left
         self.snapshot = snapshot
         if before is None or before.run_id != snapshot.run_id:
-            self._failed.clear()
+            self._try_failed_again()
         if is_another_run:
             self._update_request()
         whole = is_another_run or not snapshot.running or snapshot.rewound
@@ -191,10 +191,16 @@ class ViewUpdater(QObject):
         except Exception as error:
             logger.exception("drawing %s failed", view.objectName())
             self._failed.add(view)
+            view.body.hide()  # half drawn: to paint it could end the program
             self.warning.emit(
                 f"A defect in Depthscope: {view.title} cannot be drawn ({type(error).__name__}: "
                 f"{error}). The run goes on; Ctrl+R, or another design, tries again."
             )
+
+    def _try_failed_again(self) -> None:
+        for view in self._failed:
+            view.body.show()
+        self._failed.clear()
 
     def _follow_late(self) -> None:
         if self._canvas_due:

@@ -426,6 +426,7 @@ def test_a_view_that_fails_is_told_once_and_the_others_go_on(
         raise ZeroDivisionError("mine")
 
     monkeypatch.setattr(broken, "draw_on", fail)
+    assert broken.body.isVisible()
     monkeypatch.setattr(
         sound, "draw_on", lambda shot, scale: drawn.append(shot.step) or real(sound, shot, scale)
     )
@@ -437,4 +438,11 @@ def test_a_view_that_fails_is_told_once_and_the_others_go_on(
     qtbot.waitUntil(lambda: bool(drawn) and drawn[-1] == 23)
     assert len(warned) == 1
     assert f"{broken.title} cannot be drawn (ZeroDivisionError: mine)" in warned[0]
+    assert not broken.body.isVisible()  # nothing is painted of what is half drawn
+    assert sound.body.isVisible()
     assert window.document.design is design
+
+    monkeypatch.undo()
+    window.action("reset").trigger()
+    qtbot.waitUntil(lambda: window.session.state is RunState.READY)
+    qtbot.waitUntil(lambda: broken.body.isVisible())  # a new run tries again
