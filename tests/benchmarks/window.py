@@ -35,6 +35,7 @@ from simulator.design import edits
 from simulator.design.design import Design
 from simulator.design.storage import files
 from simulator.training.trainer import Trainer
+from ui.process import thread_turns
 from ui.process.gc_timer import GarbageTimer
 from ui.run.run_state import RunState
 from ui.shell.app import collect_at_rest, create_window
@@ -193,6 +194,7 @@ def open_every_view(window: MainWindow) -> None:
 def make_window(design: Design | Path, *, every_view: bool) -> MainWindow:
     application = QCoreApplication.instance()
     assert application is not None
+    thread_turns.shorten()  # as the program has them
     garbage = GarbageTimer(application)  # as the program collects it
     window = create_window(settings=Settings(kept=False))
     garbage.spare()

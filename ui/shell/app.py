@@ -17,6 +17,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from simulator.assets import asset
+from ui.process import thread_turns
 from ui.process.gc_timer import GarbageTimer
 from ui.process.image_decoder import install_image_decoder
 from ui.process.interrupt import on_interrupt
@@ -70,6 +71,7 @@ def run(path: str | None) -> int:
     application.setApplicationDisplayName("Depthscope")
     application.setWindowIcon(QIcon(str(asset("icons", "depthscope.svg"))))
     garbage = GarbageTimer(application)
+    thread_turns.shorten()
     window = create_window(path)
     garbage.spare()
     windows = window.windows
