@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QCursor, QKeySequence, QPainter, QPalette, QShortcut
 from PySide6.QtWidgets import QWidget
@@ -57,8 +58,10 @@ class BlankScreen(QWidget):
         """Show the window again, with the keyboard where it was."""
         if self.isVisible():
             self.hide()
-            if self._before is not None and self._before.isVisible():
-                self._before.setFocus()
+            before, self._before = self._before, None
+            # another document may have taken it away meanwhile
+            if before is not None and shiboken6.isValid(before) and before.isVisible():
+                before.setFocus()
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride:

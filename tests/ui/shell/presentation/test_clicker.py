@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import shiboken6
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.simulator.lessons.small import documents, loaded
 from tests.ui.conftest import MakeWindow
 from tests.ui.shell.presentation.test_mode import show_on_screen
 from ui.run.run_state import RunState
+from ui.shell.presentation.clicker import BlankScreen
 from ui.style import theme
 
 KEY = Qt.Key
@@ -70,3 +73,17 @@ def test_the_keys_of_a_lecture_work_while_presenting_and_only_then(
 
 def near(point: QPoint) -> list[QPoint]:
     return [point + QPoint(x, y) for x in (-1, 0, 1) for y in (-1, 0, 1)]
+
+
+def test_a_blank_screen_is_taken_away_where_what_had_the_keyboard_is_gone(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    field = QLineEdit(window)
+    screen = BlankScreen(window)
+    window.show()
+    field.setFocus()
+    screen.cover()
+    assert screen._before is field
+    shiboken6.delete(field)
+    screen.uncover()
+    assert not screen.isVisible()
