@@ -19,7 +19,7 @@ from simulator.training.trainer import Trainer
 from tests.simulator.designs import dense
 from tests.simulator.designs import design as made
 from tests.ui.run.sessions import settled
-from tests.ui.run.test_left_runs import RELU, shown, small, stepped, weights
+from tests.ui.run.test_left_runs import RELU, first_run, shown, small, stepped, weights
 from ui.document.document import Document
 from ui.run.controller import RunController
 from ui.run.run_state import RunState
@@ -153,9 +153,7 @@ def test_a_run_that_was_lost_before_undo_led_to_it_begins_anew_and_it_is_said(
 ) -> None:
     """The window has not heard yet that memory did not suffice, and the run after it has steps."""
     monkeypatch.setattr(kept_runs.KeptRuns.__init__, "__defaults__", (1, 64))
-    session.load(small(), position=0)
-    settled(qtbot, session, RunState.READY)
-    stepped(qtbot, session, 20)
+    first_run(qtbot, session, 20)
     session.load(seeded(3), position=1)
     session.trace_step()
     wait_blindly(session)
@@ -195,9 +193,7 @@ def test_runs_given_up_in_a_row_take_none_with_them_that_is_to_be_kept(
     qtbot: QtBot, session: TrainingSession
 ) -> None:
     """The last of them is posted before the worker has gone on with the edit."""
-    session.load(small(), position=0)
-    settled(qtbot, session, RunState.READY)
-    stepped(qtbot, session, 20)
+    first_run(qtbot, session, 20)
     held = threading.Event()
     session.post(lambda _worker: held.wait(30))
     session.edit(RELU, "random", "edit", position=1)
@@ -226,9 +222,7 @@ def test_a_run_that_undo_leads_back_to_may_take_as_long_as_it_wants_to_end_its_s
             assert not trainer.is_cancelled()
         return make_step(trainer, *given)
 
-    session.load(small(), position=0)
-    settled(qtbot, session, RunState.READY)
-    stepped(qtbot, session, 20)
+    first_run(qtbot, session, 20)
     monkeypatch.setattr(Trainer, "step", step)
     session.train()
     qtbot.waitUntil(in_step.is_set)
@@ -247,9 +241,7 @@ def test_a_run_that_undo_leads_back_to_may_take_as_long_as_it_wants_to_end_its_s
 def test_a_run_that_ends_its_step_does_not_hold_up_for_long_another_that_undo_leads_back_to(
     qtbot: QtBot, session: TrainingSession
 ) -> None:
-    session.load(small(), position=0)
-    settled(qtbot, session, RunState.READY)
-    stepped(qtbot, session, 20)
+    first_run(qtbot, session, 20)
     session.load(seeded(3), position=1)
     settled(qtbot, session, RunState.READY)
     stepped(qtbot, session, 5)
@@ -272,9 +264,7 @@ def test_no_step_is_begun_of_a_run_that_is_given_up_but_to_be_kept(
     qtbot: QtBot, session: TrainingSession
 ) -> None:
     """In the middle of one it would be lost."""
-    session.load(small(), position=0)
-    settled(qtbot, session, RunState.READY)
-    stepped(qtbot, session, 20)
+    first_run(qtbot, session, 20)
     held = threading.Event()
     session.post(lambda _worker: held.wait(30))
     session.trace_step()
@@ -290,9 +280,7 @@ def test_no_step_is_begun_of_a_run_that_is_given_up_but_to_be_kept(
 def test_a_run_that_comes_back_is_kept_again_before_any_of_its_steps_is_seen(
     qtbot: QtBot, session: TrainingSession
 ) -> None:
-    session.load(small(), position=0)
-    settled(qtbot, session, RunState.READY)
-    stepped(qtbot, session, 20)
+    first_run(qtbot, session, 20)
     learnt = weights(session)
     session.load(seeded(3), position=1)
     settled(qtbot, session, RunState.READY)
@@ -309,9 +297,7 @@ def test_an_edit_that_is_cancelled_leaves_the_run_where_it_was(
     qtbot: QtBot, session: TrainingSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What follows it may be kept under the place of the edit: it would be another design's."""
-    session.load(small(), position=0)
-    settled(qtbot, session, RunState.READY)
-    stepped(qtbot, session, 20)
+    first_run(qtbot, session, 20)
     begun_edit, cancelled = threading.Event(), threading.Event()
 
     def read(*_: object) -> None:

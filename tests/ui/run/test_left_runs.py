@@ -49,6 +49,13 @@ def stepped(qtbot: QtBot, session: TrainingSession, steps: int) -> Snapshot:
     return seen[-1]
 
 
+def first_run(qtbot: QtBot, session: TrainingSession, steps: int) -> Snapshot:
+    """What is shown of the first run after so many steps."""
+    session.load(small(), position=0)
+    settled(qtbot, session, RunState.READY)
+    return stepped(qtbot, session, steps)
+
+
 def weights(session: TrainingSession) -> np.ndarray:
     trainer = session._worker._trainer
     assert trainer is not None
@@ -73,9 +80,7 @@ def shown(qtbot: QtBot, session: TrainingSession) -> Snapshot:
 def test_undo_and_redo_bring_runs_back_to_the_bit(
     qtbot: QtBot, session: TrainingSession, edit: str
 ) -> None:
-    session.load(small(), position=0)
-    settled(qtbot, session, RunState.READY)
-    before = stepped(qtbot, session, 20)
+    before = first_run(qtbot, session, 20)
     learnt = weights(session)
     other = RELU if edit == "activation" else edits.set_training(small(), "seed", 3)
     reason = session.edit(other, "identity", "edit", position=1)
@@ -107,9 +112,7 @@ def test_undo_and_redo_bring_runs_back_to_the_bit(
 def test_training_goes_on_in_the_run_that_comes_back(
     qtbot: QtBot, session: TrainingSession
 ) -> None:
-    session.load(small(), position=0)
-    settled(qtbot, session, RunState.READY)
-    stepped(qtbot, session, 20)
+    first_run(qtbot, session, 20)
     session.edit(RELU, "identity", "edit", position=1)
     session.train()
     qtbot.waitUntil(lambda: shown(qtbot, session).step > 40)
@@ -132,9 +135,7 @@ def test_a_run_that_is_left_in_the_middle_of_a_step_ends_it_and_is_kept(
             raise_if(trainer.is_cancelled)
         return make_step(trainer, *given)
 
-    session.load(small(), position=0)
-    settled(qtbot, session, RunState.READY)
-    stepped(qtbot, session, 20)
+    first_run(qtbot, session, 20)
     monkeypatch.setattr(Trainer, "step", step)
     session.train()
     qtbot.waitUntil(begun.is_set)
@@ -149,9 +150,7 @@ def test_a_run_that_is_left_in_the_middle_of_a_step_ends_it_and_is_kept(
 def test_a_past_step_of_a_run_that_was_left_can_be_seen(
     qtbot: QtBot, session: TrainingSession
 ) -> None:
-    session.load(small(), position=0)
-    settled(qtbot, session, RunState.READY)
-    before = stepped(qtbot, session, 20)
+    before = first_run(qtbot, session, 20)
     session.load(edits.set_training(small(), "seed", 3), position=1)
     settled(qtbot, session, RunState.READY)
     qtbot.waitUntil(lambda: len(session.runs.ghosts) == 1)  # told by a signal of its own
@@ -168,9 +167,7 @@ def test_where_memory_does_not_suffice_curves_stay_and_it_is_said(
     qtbot: QtBot, session: TrainingSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(kept_runs.KeptRuns.__init__, "__defaults__", (1, 64))
-    session.load(small(), position=0)
-    settled(qtbot, session, RunState.READY)
-    stepped(qtbot, session, 20)
+    first_run(qtbot, session, 20)
     with qtbot.waitSignal(session.remarked) as said:
         session.edit(RELU, "identity", "edit", position=1)
     assert said.args == ["the weights of run 1 are no longer kept; its curves are"]
@@ -184,9 +181,7 @@ def test_where_memory_does_not_suffice_curves_stay_and_it_is_said(
 def test_edits_of_one_drag_leave_no_run_that_lasted_a_moment(
     qtbot: QtBot, session: TrainingSession
 ) -> None:
-    session.load(small(), position=0)
-    settled(qtbot, session, RunState.READY)
-    stepped(qtbot, session, 3)
+    first_run(qtbot, session, 3)
     for seed in range(1, 4):
         session.load(edits.set_training(small(), "seed", seed), position=1)
         settled(qtbot, session, RunState.READY)
