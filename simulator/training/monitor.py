@@ -14,6 +14,7 @@ from copy import copy as shallow_copy
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+from weakref import ref
 
 import numpy as np
 
@@ -95,7 +96,7 @@ class Monitor:
         trial_seconds: float = math.inf,
         share: float | None = None,
     ) -> None:
-        self._trainer = trainer
+        self._run = ref(trainer)  # which has the monitor: both end with the last who holds the run
         total = trainer.total_steps
         self._period = max(total // READINGS, 1)
         self._next = trainer.step_number + self._period
@@ -109,10 +110,16 @@ class Monitor:
         ):
             watched.go_on(before)
 
+    @property
+    def _trainer(self) -> Trainer:
+        trainer = self._run()
+        assert trainer is not None, "who asks a monitor holds its run"
+        return trainer
+
     def forked(self, copy: Trainer) -> Monitor:
         """What watches a copy of the run from here on, and says so far what this one has said."""
         made = shallow_copy(self)
-        made._trainer = copy
+        made._run = ref(copy)
         made._watched = [
             replace(
                 watched,

@@ -7,7 +7,9 @@ at all, and what `says` has to be in a sentence.
 
 from __future__ import annotations
 
+import gc
 import json
+import weakref
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -319,3 +321,19 @@ def test_of_a_copy_that_has_made_no_step_of_its_own_nothing_new_is_read() -> Non
     copy.step()
     watching.rest()
     assert watching._watched[0].steps == [6]
+
+
+def test_a_run_that_is_watched_ends_with_the_last_who_holds_it() -> None:
+    """Its arrays would stay until garbage is collected, and that by the window's thread."""
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        run = Trainer(design([dense("a", 8)], epochs=500))
+        run.watcher = Monitor(run)
+        copy = fork(run)
+        copy.watcher = run.watcher.forked(copy)
+        ended = weakref.ref(run), weakref.ref(copy)
+        del run, copy
+        assert [each() for each in ended] == [None, None]
+    finally:
+        gc.enable()

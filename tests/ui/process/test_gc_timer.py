@@ -40,6 +40,7 @@ def timer(monkeypatch: pytest.MonkeyPatch) -> Iterator[GarbageTimer]:
     yield made
     made.stop()
     made.set_at_rest(False)
+    gc.unfreeze()
 
 
 def old_cycle(timer: GarbageTimer) -> weakref.ref[Cycle]:
@@ -94,15 +95,30 @@ def test_automatic_collection_is_off_and_what_is_spared_is_left_alone(
     assert not gc.isenabled()
     cycle = Cycle()
     found = weakref.ref(cycle)
-    try:
-        timer.spare()
-        del cycle
-        timer.collect_all()
-        assert found() is not None
-    finally:
-        gc.unfreeze()
+    timer.spare()
+    del cycle
+    timer.collect_all()
+    assert found() is not None
+    gc.unfreeze()
     timer.collect_all()
     assert found() is None
+
+
+def test_what_the_first_run_at_rest_has_loaded_is_spared_and_no_more_of_later_ones(
+    timer: GarbageTimer,
+) -> None:
+    before = gc.get_freeze_count()
+    loaded, garbage = Cycle(), weakref.ref(Cycle())
+    timer.collect_all()
+    assert garbage() is None, "what is garbage already is not spared"
+    spared = gc.get_freeze_count()
+    assert spared > before
+    found, later = weakref.ref(loaded), weakref.ref(Cycle())
+    del loaded
+    timer.collect_all()
+    assert gc.get_freeze_count() <= spared
+    assert found() is not None
+    assert later() is None
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems take back what is freed")
