@@ -8,11 +8,8 @@ window's thread its turn.
 
 from __future__ import annotations
 
-import sys
 import threading
 import time
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, Signal
 
@@ -20,35 +17,11 @@ from simulator.cancellation import Cancelled
 from simulator.data import DatasetError, DataSpec
 from simulator.data.readers.files import read
 from ui.process.stoppable_thread import StoppableThread
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from ui.process.thread_turns import short_turns
 
 # The window gets its turn again and again: without naps, its waits for the interpreter's lock add
 # up to half a second on a busy machine.
 NAP_S, NAP_EVERY_S = 50e-6, 2e-3
-# How long Python leaves its lock to a thread that another one waits for, 5 ms otherwise. Drawing
-# asks for it hundreds of times: 60 ms of it took 440 beside a thread in plain Python, and 220 so.
-SWITCH_S = 0.5e-3
-
-
-_lock = threading.Lock()
-_usual_s: list[float] = []  # the interval before each reading that is going on
-
-
-@contextmanager
-def _short_turns() -> Iterator[None]:
-    """Have all threads take shorter turns for as long as any file is read."""
-    with _lock:
-        _usual_s.append(_usual_s[0] if _usual_s else sys.getswitchinterval())
-        sys.setswitchinterval(SWITCH_S)
-    try:
-        yield
-    finally:
-        with _lock:
-            usual_s = _usual_s.pop()
-            if not _usual_s:
-                sys.setswitchinterval(usual_s)
 
 
 class Reading(StoppableThread):
@@ -63,7 +36,7 @@ class Reading(StoppableThread):
 
     def run(self) -> None:
         try:
-            with _short_turns():
+            with short_turns():
                 read(self.request, self._is_cancelled)
         except (DatasetError, Cancelled):
             return  # whoever asks for the data next is told of the first; nobody of the second

@@ -20,6 +20,7 @@ from PySide6.QtCore import Signal
 from simulator.cancellation import Cancelled
 from simulator.measurement.requests import ExaminationRequest, Probes
 from ui.process.stoppable_thread import StoppableThread
+from ui.process.thread_turns import short_turns
 from ui.run import failure_text
 from ui.run.commands import CommandQueue
 from ui.run.left_runs import LeftRuns
@@ -176,7 +177,8 @@ class StepLoop(StoppableThread):
             if self._budget <= 0 and self._trainer is not None:
                 self._unless_cancelled(partial(self._foresee, self._trainer))
         else:  # whatever it measures is for the present run
-            self._unless_cancelled(partial(self._perform, command))
+            with short_turns():
+                self._unless_cancelled(partial(self._perform, command))
 
     def _unless_cancelled(self, work: Callable[[], object]) -> None:
         """Do a part of a run; where it is cancelled in the middle of a step, drop the run."""

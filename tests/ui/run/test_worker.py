@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Collection
 from types import SimpleNamespace
 
@@ -15,6 +16,7 @@ from simulator.measurement.requests import FULL, PROBED, ExaminationRequest, Pro
 from simulator.measurement.snapshot import Snapshot
 from simulator.training.trainer import Trainer
 from tests.conftest import LESSONS
+from ui.process.thread_turns import SHORT_S
 from ui.run import pacing, step_loop, worker
 from ui.run.run_state import RunState
 
@@ -189,3 +191,13 @@ def test_an_edit_of_another_run_than_the_present_one_begins_anew_and_says_why() 
     assert thread._trainer.design == after
     assert (thread._trainer.run_id, thread._trainer.step_number) == (2, 0)
     assert remarks == [(2, "the data has changed: a new run begins")]
+
+
+def test_a_command_leaves_the_window_its_turn_at_short_intervals() -> None:
+    """Making a run is plain Python for the most part, while the window draws that it is gone."""
+    thread, intervals = worker.Worker(), list[float]()
+    usual_s = sys.getswitchinterval()
+    thread.post(lambda _: intervals.append(sys.getswitchinterval()))
+    thread._turn()
+    assert intervals == [pytest.approx(SHORT_S)]
+    assert sys.getswitchinterval() == usual_s
