@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from simulator.cancellation import Cancelled
@@ -19,11 +19,15 @@ from simulator.data.interpretation.table import Table
 from simulator.data.readers import files
 from simulator.design import edits
 from simulator.design.design import INPUT, LayerPlace
+from simulator.training.trainer import Trainer
 from tests.ui.conftest import MakeWindow
+from ui.canvas.measured.live_values import NO_VALUES
 from ui.document import data_reader
-from ui.document.data_reader import SWITCH_S, _short_turns
+from ui.inspector import form
+from ui.process.thread_turns import SHORT_S
 from ui.run.run_state import RunState
 from ui.shell.main_window import MainWindow
+from ui.style.gradient_scale import GradientScale
 
 IN = LayerPlace(0, (INPUT,))
 A = LayerPlace(0, ("a",))
@@ -96,7 +100,7 @@ def test_the_window_says_what_is_read_and_goes_on_living(
     name = disk.file("large.csv")
     window = opened(make_window, disk, {"name": "file", "path": name})
     qtbot.waitUntil(lambda: disk.begun == [name])
-    assert sys.getswitchinterval() == pytest.approx(SWITCH_S)
+    assert sys.getswitchinterval() == pytest.approx(SHORT_S)
     assert window.status.message.text() == "Reading large.csv …"
     assert "reading large.csv" in card(window)
     window.inspector.setCurrentWidget(window.inspector.data)
@@ -119,13 +123,85 @@ def test_the_window_says_what_is_read_and_goes_on_living(
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step > 0)
 
 
-def test_threads_take_short_turns_while_any_file_is_read() -> None:
-    usual_s = sys.getswitchinterval()
-    with _short_turns():
-        with _short_turns():
-            assert sys.getswitchinterval() == pytest.approx(SWITCH_S)
-        assert sys.getswitchinterval() == pytest.approx(SWITCH_S), "the other file is still read"
-    assert sys.getswitchinterval() == usual_s
+def test_all_is_shown_in_turns_before_a_dropped_file_is_read(
+    qtbot: QtBot, make_window: MakeWindow, disk: Disk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each takes 5 to 10 ms, and several times as long beside the reading."""
+    monkeypatch.setattr(form, "TURN_S", 0.0)
+    window = opened(make_window, disk, {"name": "spirals"})
+    step_once(qtbot, window)
+    page, deferred = window.inspector.data, window.document.deferred
+    deferred.call_all()
+    window.inspector.take_data_file(str(disk.folder / disk.file("large.csv")))
+    assert "reading" not in card(window)
+    seen = list[object]()
+    while deferred.waiting:
+        assert not disk.begun
+        deferred._call_next()
+        is_data = window.inspector.currentWidget() is page
+        seen.append(("reading" in card(window), is_data, len(page._editors), page._parts is None))
+    rows = len(page.editors)
+    assert rows >= 2
+    in_turns = [(True, True, made, True) for made in range(rows + 1)]
+    first = [(False, False, 0, True), (True, False, 0, True)]
+    assert list(dict.fromkeys(seen)) == [*first, *in_turns, (True, True, rows, False)]
+    qtbot.waitUntil(lambda: bool(disk.begun))
+
+
+def test_rows_that_wait_are_there_for_whoever_asks(
+    qtbot: QtBot, make_window: MakeWindow, disk: Disk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(form, "TURN_S", 0.0)
+    window = opened(make_window, disk, {"name": "file", "path": disk.file("large.csv")})
+    window.inspector.setCurrentWidget(window.inspector.data)
+    page = window.inspector.data
+    assert not page._editors
+    assert page.panel.isAncestorOf(page.panel.sentence)
+    assert page.isAncestorOf(page.panel)
+    assert page.isAncestorOf(page.gallery)
+    assert list(page._editors) == list(page.editors)
+    assert page.editors["name"].findChild(QComboBox).currentText()
+    chain, at = list[QWidget](), page.nextInFocusChain()
+    while at is not page:
+        chain.append(at)
+        at = at.nextInFocusChain()
+    fields = [chain.index(editor) for editor in page.editors.values()]
+    assert fields == sorted(fields)
+    assert max(fields) < chain.index(page.gallery)
+
+
+def test_a_design_that_is_edited_before_the_file_is_read_is_laid_out_at_once(
+    qtbot: QtBot, make_window: MakeWindow, disk: Disk
+) -> None:
+    window = opened(make_window, disk, {"name": "spirals"})
+    window.inspector.take_data_file(str(disk.folder / disk.file("large.csv")))
+    assert "reading" not in card(window)
+    window.canvas.setFocus()
+    qtbot.keyClick(window.canvas, Qt.Key.Key_D)
+    assert len(window.canvas.scene().cards) == 4
+    assert "reading" in card(window)
+
+
+def test_a_snapshot_that_comes_before_the_canvas_has_its_turn_is_shown(
+    qtbot: QtBot, make_window: MakeWindow, disk: Disk
+) -> None:
+    window = opened(make_window, disk, {"name": "file", "path": disk.file("large.csv")})
+    shown = list[bool]()
+
+    def show() -> None:
+        run = Trainer(window.document.located_design)
+        run.step()
+        assert "reading" in card(window), "the canvas has not had its turn"
+        window.canvas.show_snapshot(run.snapshot(), GradientScale())
+        for _ in range(2):
+            shown.append(window.canvas.scene().cards[A].live != NO_VALUES)
+            window.document.deferred.call_all()
+        assert "reading" not in card(window)
+
+    window.document.analyzed.connect(show)
+    disk.free.set()
+    qtbot.waitUntil(lambda: bool(shown))
+    assert shown == [True, True]
 
 
 def test_a_file_that_cannot_be_used_is_told_once_it_is_read(

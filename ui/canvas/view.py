@@ -45,6 +45,7 @@ from ui.canvas.zoom import (
     SMALLEST,
     STEP,
     ViewState,
+    show_at,
     sideways,
     wheel_factor,
     zoom_about,
@@ -98,7 +99,7 @@ class CanvasView(QGraphicsView):
         self._fitted = True
         document.begun.connect(self._scene.begin)
         document.design_changed.connect(self._on_design)
-        document.analyzed.connect(self.relayout)
+        document.analyzed.connect(self._relayout_later)
         selection.changed.connect(self._on_selection)
         theme.notifier().changed.connect(self._restyle)
         self._restyle()
@@ -139,11 +140,22 @@ class CanvasView(QGraphicsView):
         self.mini_map.redraw()
         self._on_moved()
 
-    def _on_design(self, _before: Design, _after: Design) -> None:
+    def _relayout_later(self) -> None:
+        self.document.deferred.add(self.relayout)
+
+    def _relayout_after(self, before: Design) -> None:
+        """Lay out at once, or later where a file is read: all else that answers is as much work."""
+        after, is_reading = self.document.design, self.document.analysis.reading
+        if is_reading and before.model_copy(update={"data": after.data}) == after:
+            self._relayout_later()
+        else:
+            self.relayout()
+
+    def _on_design(self, before: Design, _after: Design) -> None:
         self.keyboard.cancel()
         self.pass_animation.stop()
         self.mouse.on_design()
-        self.relayout()
+        self._relayout_after(before)
         if self.selection.returned:
             self._reveal_current()
 
@@ -246,15 +258,8 @@ class CanvasView(QGraphicsView):
         self._fitted = state.fitted
         if state.fitted:
             return
-        self._show_at(state.scale, state.x, state.y)
+        show_at(self, state.scale, state.x, state.y)
         self._on_moved()
-
-    def _show_at(self, scale: float, x: int, y: int) -> None:
-        """Show the canvas at a scale, scrolled to a place."""
-        self.resetTransform()
-        self.scale(scale, scale)
-        self.horizontalScrollBar().setValue(x)
-        self.verticalScrollBar().setValue(y)
 
     def _full_size(self) -> QSize:
         """The viewport's size without scroll bars.
@@ -271,7 +276,7 @@ class CanvasView(QGraphicsView):
         # slightly smaller, so that rounding brings no scroll bar
         across, down = 0.9999 * room.width() / box.width(), 0.9999 * room.height() / box.height()
         scale = min(FIT_MOST * theme.scale(), across, down)
-        self._show_at(max(scale, SMALLEST), 0, 0)
+        show_at(self, max(scale, SMALLEST), 0, 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         to_scene, _ = self.viewportTransform().inverted()

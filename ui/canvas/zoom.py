@@ -29,6 +29,14 @@ class ViewState(NamedTuple):
     y: int
 
 
+def show_at(view: QGraphicsView, scale: float, x: int, y: int) -> None:
+    """Show all at a scale, scrolled to a place."""
+    view.resetTransform()
+    view.scale(scale, scale)
+    view.horizontalScrollBar().setValue(x)
+    view.verticalScrollBar().setValue(y)
+
+
 def zoom_about(view: QGraphicsView, factor: float, at: QPoint) -> None:
     """Enlarge; what is at `at` in the viewport stays there, as far as the scroll bars allow.
 

@@ -89,6 +89,7 @@ def _view(window: MainWindow, name: str | None) -> QWidget:
 
 def settle(application: QApplication, window: MainWindow) -> None:
     """Lay out and draw what has changed."""
+    window.document.deferred.call_all()
     window.view_updater.frame.call_all()
     for _ in range(3):
         application.processEvents()

@@ -134,10 +134,20 @@ class Document(QObject):
             self._data = tables.state(design.data)
             self._analysis = (self.design, analyze(design, wait=False))
             if self._analysis[1].reading:
-                self._reader.request(design.data)
+                self.deferred.add(self._read)
             else:
                 self._reader.cancel()
         return self._analysis[1]
+
+    def _read(self) -> None:
+        """Have the data file read, once all has been shown that is known without it.
+
+        Beside the reading, the window's own work takes several times as long.
+        """
+        if self.deferred.waiting:
+            self.deferred.add(self._read)
+        elif self.analysis.reading:
+            self._reader.request(self.located_design.data)
 
     def recheck_data(self) -> bool:
         """Analyze again if the data file has changed since; return whether it has."""

@@ -184,7 +184,8 @@ class InspectorView(QTabWidget):
             if spec.name == "file" and spec.path is not None:
                 reasons = []  # the panel tells it
             note = "\n".join(["This data cannot be used.", *reasons])
-        self.data.show_models("Data", note, [spec], hidden, self._set_data)
+        deferred = self._document.deferred if analysis.reading else None
+        self.data.show_models("Data", note, [spec], hidden, self._set_data, deferred)
         self.data.show_data()
 
     # Edits

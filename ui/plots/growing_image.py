@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter
 
 from ui.style import theme
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from PySide6.QtGui import QPainter
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
     from ui.plots.plot_box import PlotBox
@@ -37,7 +37,10 @@ class GrowingImage(pg.ImageItem):
 
     def set_colors(self, colors: list[int]) -> None:
         """The colours of all indices, as 0xAARRGGBB, from now on."""
-        self.setLookupTable(np.array([QColor.fromRgba(c).getRgb() for c in colors], np.uint8))
+        table = np.array(colors, np.uint32)
+        self.setLookupTable(
+            np.stack([table >> at & 255 for at in (16, 8, 0, 24)], 1).astype(np.uint8)
+        )
 
     def begin(self, pixels: NDArray[np.uint8], width: float, height: float) -> None:
         """Show `pixels` (rows, columns) from x = 0 to `width` and y = 0 to `height`."""

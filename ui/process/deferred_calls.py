@@ -20,10 +20,21 @@ class DeferredCalls(QObject):
         self._calls: list[Callable[[], object]] = []
         self._timer = single_shot(self, 0, self._call_next)
 
+    @property
+    def waiting(self) -> bool:
+        """Whether anything is still to be called."""
+        return bool(self._calls)
+
     def add(self, call: Callable[[], object]) -> None:
         """Call this once all that was added before has been."""
         if call not in self._calls:
             self._calls.append(call)
+        self._timer.start()
+
+    def add_first(self, call: Callable[[], object]) -> None:
+        """Call this in the next turn, before all that waits: it goes on with what was begun."""
+        self.remove(call)
+        self._calls.insert(0, call)
         self._timer.start()
 
     def add_last(self, call: Callable[[], object]) -> None:

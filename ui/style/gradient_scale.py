@@ -142,8 +142,9 @@ def color_table() -> list[int]:
     absent = theme.color(theme.current().surface).rgb()
     inferno = theme.gradient_table()
     steps = np.linspace(0, 255, LAST - FIRST + 1).round().astype(int)
-    colors = [QColor(int(r), int(g), int(b)).rgb() for r, g, b in inferno[steps]]
-    return [QColor(0, 0, 0, 0).rgba(), warning, absent, *colors]
+    red, green, blue = inferno[steps].astype(np.uint32).T
+    colors = 0xFF000000 | red << 16 | green << 8 | blue
+    return [QColor(0, 0, 0, 0).rgba(), warning, absent, *colors.tolist()]
 
 
 class ScaleKeeper:

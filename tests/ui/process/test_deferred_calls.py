@@ -81,3 +81,21 @@ def test_all_that_waits_can_be_called_now_and_what_it_asks_for_too(qtbot: QtBot)
     deferred.add(lambda: done.append(3))  # the timer of before calls nothing twice
     qtbot.waitUntil(lambda: len(done) == 3)
     assert done == [1, 2, 3]
+
+
+def test_what_goes_on_comes_before_all_that_waits(qtbot: QtBot) -> None:
+    deferred, done = DeferredCalls(), list[str]()
+    pieces = ["one", "two", "three"]
+
+    def piece() -> None:
+        done.append(pieces.pop(0))
+        if pieces:
+            deferred.add_first(piece)
+
+    assert not deferred.waiting
+    deferred.add(piece)
+    deferred.add(lambda: done.append("other"))
+    assert deferred.waiting
+    qtbot.waitUntil(lambda: len(done) == 4)
+    assert done == ["one", "two", "three", "other"]
+    assert not deferred.waiting

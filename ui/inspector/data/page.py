@@ -11,9 +11,6 @@ from ui.inspector.data_fields import DATA_EDITORS
 from ui.inspector.form import Form
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from simulator.model import Model
     from ui.document.document import Document
     from ui.inspector.data.large import LargeData
     from ui.inspector.data.panel import DataPanel
@@ -52,10 +49,10 @@ class DataPage(Form):
     def show_data(self) -> None:
         """Bring panel and gallery up to the document's data.
 
-        The first time they follow the form in turns of their own: making them takes as long, and
-        filling them again.
+        The first time, and after rows that wait for their turn, they follow in turns of their own:
+        making them takes as long, and filling them again.
         """
-        if self._parts is not None:
+        if self._parts is not None and not self._waiting:
             self._show_parts()
         else:
             self._document.deferred.add(self._made)
@@ -68,6 +65,7 @@ class DataPage(Form):
         return panel, gallery
 
     def _show_parts(self) -> None:
+        self.finish_rows()
         panel, gallery = self._made()
         panel.show_data()
         gallery.show_chosen(self._document.design.data.name)
@@ -79,6 +77,7 @@ class DataPage(Form):
         from ui.inspector.data.set_gallery import SetGallery
 
         if self._parts is None:
+            self.finish_rows()
             panel, gallery = self._parts = DataPanel(self._document), SetGallery()
             panel.enlarge_asked.connect(self.toggle_large)
             gallery.chosen.connect(self.set_chosen)
@@ -130,6 +129,11 @@ class DataPage(Form):
 
     # The place of both in the form
 
+    def _make_rows(self) -> None:
+        super()._make_rows()
+        if self._parts is not None and not self._waiting:
+            self._place_parts()  # after the rows, as the Tab key goes through them
+
     def _place_parts(self) -> None:
         body = self.widget()
         layout = body.layout() if body is not None else None
@@ -150,11 +154,6 @@ class DataPage(Form):
             for part in self._parts:
                 part.setParent(None)  # it outlives the rows
         super()._discard_rows()
-
-    def _build(self, fields: Sequence[str], models: Sequence[Model]) -> None:
-        super()._build(fields, models)
-        if self._parts is not None:
-            self._place_parts()
 
 
 def _docks_of(widget: QWidget) -> QWidget:
