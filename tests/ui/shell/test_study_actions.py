@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +24,34 @@ from ui.views.study.view import StudyView
 TIMED = frozenset({"seconds"})
 
 
+class Gate:
+    """Lets all runs begin, or after `close` only some until it is opened again."""
+
+    def __init__(self) -> None:
+        self._opened, self._left = threading.Event(), 0
+        self.open()
+
+    def open(self) -> None:
+        self._opened.set()
+
+    def close(self, after: int) -> None:
+        self._left = after
+        self._opened.clear()
+
+    def run(self, tasks: Any) -> Any:
+        if self._left > 0:
+            self._left -= 1
+        else:
+            self._opened.wait(30)
+        return run_tasks(tasks), 1e-3
+
+
 @pytest.fixture(autouse=True)
-def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        "simulator.study.workers.LocalWorkers",
-        lambda _count: Workers(lambda tasks: (run_tasks(tasks), 1e-3)),
-    )
+def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
+    made = Gate()
+    monkeypatch.setattr("simulator.study.workers.LocalWorkers", lambda _count: Workers(made.run))
+    yield made
+    made.open()
 
 
 def opened(window: MainWindow) -> StudyView:
@@ -46,7 +70,7 @@ def finish(qtbot: QtBot, window: MainWindow) -> list[dict[str, Any]]:
 
 
 def test_a_study_of_the_canvas_fills_the_view_and_is_cancelled_continued_and_refused(
-    qtbot: QtBot, make_window: MakeWindow, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, make_window: MakeWindow, monkeypatch: pytest.MonkeyPatch, gate: Gate
 ) -> None:
     read: list[str] = []
     values = table.values
@@ -86,6 +110,7 @@ def test_a_study_of_the_canvas_fills_the_view_and_is_cancelled_continued_and_ref
         assert view.form.message.text().startswith(told)
     assert len(actions.state.rows) == 8, "what is shown stays"
 
+    gate.close(after=2)
     view.form.values.setText("2, 4, 6, 8")
     view.form.press()
     assert actions.state.values == (2, 4, 6, 8)
@@ -103,6 +128,7 @@ def test_a_study_of_the_canvas_fills_the_view_and_is_cancelled_continued_and_ref
     kept = [dict(row) for row in actions.state.rows]
     assert 0 < len(kept) < 16
 
+    gate.open()
     view.line.run.click()
     assert actions.state.running
     everything = finish(qtbot, window)
