@@ -34,6 +34,8 @@ class DataPage(Form):
         self._parts: tuple[DataPanel, SetGallery] | None = None
         self._large: LargeData | None = None
         self._is_lent = False
+        self._store = QWidget(self)  # where they are while they have no place among the rows
+        self._store.hide()
         document.begun.connect(self.close_large)
 
     @property
@@ -79,6 +81,8 @@ class DataPage(Form):
         if self._parts is None:
             self.finish_rows()
             panel, gallery = self._parts = DataPanel(self._document), SetGallery()
+            for part in self._parts:
+                part.setParent(self._store)
             panel.enlarge_asked.connect(self.toggle_large)
             gallery.chosen.connect(self.set_chosen)
             self._place_parts()
@@ -115,7 +119,7 @@ class DataPage(Form):
         self.panel.set_large(False)
         self.gallery.set_large(False)
         for part in self._made():
-            part.setParent(None)  # it outlives where it was lent to, and may have no place yet
+            part.setParent(self._store)  # it outlives where it was lent to
         self._place_parts()
         self._show_parts()
 
@@ -152,7 +156,7 @@ class DataPage(Form):
     def _discard_rows(self) -> None:
         if self._parts is not None and not self._is_lent:
             for part in self._parts:
-                part.setParent(None)  # it outlives the rows
+                part.setParent(self._store)  # it outlives the rows
         super()._discard_rows()
 
 

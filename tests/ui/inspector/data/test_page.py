@@ -153,3 +153,21 @@ def test_the_large_panel_comes_again_before_the_tab_was_ever_seen(
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         assert page.gallery.isVisible() is large
         assert page.panel.enlarge.text()
+
+
+def test_the_large_panel_is_no_window_of_its_own_after_a_file_was_dropped_on_it(
+    make_window: MakeWindow, tmp_path: Path
+) -> None:
+    """Nor later in the tab, which had no rows to stand among when the panel came back."""
+    table = tmp_path / "own.csv"
+    table.write_text("a,b,kind\n" + "".join(f"{n},{n * n},{'xy'[n % 2]}\n" for n in range(20)))
+    window = make_window()
+    page = window.inspector.data
+    page.toggle_large()
+    dropped(window, table)
+    page.toggle_large()
+    assert [part.window() for part in page._parts or ()] == [window, window]
+    window.document.deferred.call_all()
+    assert page.panel.isVisible()
+    assert page.gallery.isVisible()
+    assert page.widget().isAncestorOf(page.panel)
