@@ -34,6 +34,7 @@ class Form(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._key: object = None
         self._change: Change = lambda field, value: False
+        self._body: QWidget | None = None
         self._models: Sequence[Model] = ()
         self._waiting: list[str] = []  # fields whose rows are still to be made
         self._deferred: DeferredCalls | None = None
@@ -92,16 +93,13 @@ class Form(QScrollArea):
         if key != self._key:
             self._key = key
             self._build(fields)
+        else:
+            for field in self._editors:
+                self._show_value(field)
+                self._errors[field].hide()
         self._title.setText(title)
         self._note.setText(note)
         self._note.setVisible(bool(note))
-        for field in self._editors:
-            self._show_value(field)
-            self._errors[field].hide()
-        if self._deferred is not None and self._waiting:
-            self._deferred.add(self._make_rows)
-        else:
-            self.finish_rows()
 
     def _show_value(self, field: str) -> None:
         values = [getattr(model, field) for model in self._models]
@@ -138,8 +136,13 @@ class Form(QScrollArea):
         self._rows = QVBoxLayout()
         layout.addLayout(self._rows)
         layout.addStretch(1)
-        self.setWidget(body)
+        self._body = body
         self._editors, self._errors, self._waiting = {}, {}, list(fields)
+        if self._deferred is None:
+            self.finish_rows()  # before they are shown: what is added later waits to be laid out
+        else:
+            self._deferred.add(self._make_rows)
+        self.setWidget(body)
 
     def _make_rows(self) -> None:
         """Make the rows that wait, or as many as there is time for in one turn."""

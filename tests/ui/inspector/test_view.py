@@ -118,7 +118,6 @@ def test_a_mixed_selection_shows_only_what_all_have(
 
 def data_editor(inspector: InspectorView, name: str) -> object:
     inspector.setCurrentWidget(inspector.data)
-    QApplication.processEvents()  # it is laid out
     return inspector.data.editors[name]
 
 

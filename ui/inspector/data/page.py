@@ -139,7 +139,7 @@ class DataPage(Form):
             self._place_parts()  # after the rows, as the Tab key goes through them
 
     def _place_parts(self) -> None:
-        body = self.widget()
+        body = self._body
         layout = body.layout() if body is not None else None
         if self._is_lent or body is None or not isinstance(layout, QVBoxLayout):
             return
