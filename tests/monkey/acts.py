@@ -15,6 +15,7 @@ from PySide6.QtCore import QEvent, QEventLoop, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QApplication,
     QCheckBox,
     QComboBox,
@@ -28,6 +29,8 @@ from PySide6.QtWidgets import (
 from simulator.design import edits
 from tests.conftest import LESSONS
 from tests.fuzz.designs import grammar_made
+from tests.monkey import data_files
+from tests.ui.shell.test_file_drops import dropped
 from ui.shell.main_window import MainWindow
 
 Act = Callable[[MainWindow, Random], None]
@@ -43,6 +46,9 @@ KEYS = [
     *"DCAPFBLNGMJSRTEWXKU0123456789", Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Delete,
     Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home,
     Qt.Key.Key_End, Qt.Key.Key_Tab, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_F2,
+]  # fmt: skip
+KEYS_IN_LISTS = [
+    Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Space, Qt.Key.Key_Tab,
 ]  # fmt: skip
 TYPED = ["3", "-1", "0", "1e9", "0.5", "", "relu", "abc", "9" * 30, "ü\t", "=1+1"]
 
@@ -166,6 +172,24 @@ def set_data(window: MainWindow, random: Random) -> None:
     window.document.edit("Data", lambda design: edits.set_data(design, "name", name))
 
 
+def drop_data(window: MainWindow, random: Random) -> None:
+    """A table, arrays or images, which may be the data already, or another file by now."""
+    dropped(window, data_files.written(folder_of(window), random))
+
+
+def use_data_panel(window: MainWindow, random: Random) -> None:
+    """A part of the sentence or a notice, and keys in what it opens."""
+    page = window.inspector.data
+    window.inspector.setCurrentWidget(page)
+    buttons = [one for one in page.panel.findChildren(QAbstractButton) if one.isVisible()]
+    if buttons:
+        QTest.mouseClick(random.choice(buttons), LEFT)
+    for _ in range(random.randrange(5)):
+        popup = QApplication.activePopupWidget()
+        if popup is not None:
+            QTest.keyClick(QApplication.focusWidget() or popup, random.choice(KEYS_IN_LISTS))
+
+
 def add_point(window: MainWindow, random: Random) -> None:
     x, y, target = (random.choice([-1.0, 0.0, 0.5, 1.0]) for _ in range(3))
     window.document.edit("Point", lambda design: edits.add_point(design, x, y, target))
@@ -194,7 +218,8 @@ ACTS: dict[str, tuple[Act, int]] = {  # with how often each is chosen
     "view_menu": (view_menu, 3), "use_form": (use_form, 8), "steer_run": (steer_run, 8),
     "set_rate": (set_rate, 1), "look_back": (look_back, 4), "open_lesson": (open_lesson, 2),
     "open_random_design": (open_random_design, 2), "undo_all": (undo_all, 2),
-    "set_data": (set_data, 2), "add_point": (add_point, 1), "resize": (resize, 1),
+    "set_data": (set_data, 2), "drop_data": (drop_data, 3),
+    "use_data_panel": (use_data_panel, 3), "add_point": (add_point, 1), "resize": (resize, 1),
     "wait": (wait, 4),
 }  # fmt: skip
 

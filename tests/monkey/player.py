@@ -16,11 +16,12 @@ from random import Random
 from types import TracebackType
 from typing import Any
 
-from PySide6.QtCore import QEvent, QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QEvent, QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from simulator.design.limits import layer_count
 from tests.monkey.acts import ACTS, copied_lessons, let_pass
+from ui.lessons.speaker import SpeakerView
 from ui.process.gc_timer import GarbageTimer, return_memory
 from ui.run.run_state import RunState
 from ui.shell.app import collect_at_rest, create_window
@@ -31,6 +32,7 @@ from ui.widgets.dialogs import Dialogs
 
 Step = tuple[str, int]  # the name of an act, and the seed of its own random numbers
 
+WINDOWS = (MainWindow, SpeakerView)
 EXPECTED = ("This plugin does not support",)
 MOST_LAYERS, MOST_PARAMETERS = 300, 300_000  # of a design that the monkey goes on with
 SETTLE_EVERY = 25
@@ -81,10 +83,18 @@ class Player:
         if popup is not None:
             popup.close()
         QApplication.processEvents()
+        self._note_strays()
         self.played += 1
         if self.played % SETTLE_EVERY == 0:
             let_pass(20)
             self._keep_small()
+
+    def _note_strays(self) -> None:
+        """A part that was left without a parent, and shown, is a window of its own."""
+        for widget in QApplication.topLevelWidgets():
+            is_part = widget.parent() is None and not isinstance(widget, WINDOWS)
+            if is_part and widget.isVisible() and widget.windowType() is Qt.WindowType.Window:
+                self.note(f"stray: {type(widget).__name__} is a window of its own")
 
     def _keep_small(self) -> None:
         design, analysis = self.window.document.design, self.window.document.analysis

@@ -8,9 +8,10 @@ from random import Random
 
 import pytest
 from PySide6.QtCore import qWarning
+from PySide6.QtWidgets import QLabel
 
 from tests.monkey import acts
-from tests.monkey.player import play_all, steps_of
+from tests.monkey.player import play_all, player, steps_of
 from ui.shell.main_window import MainWindow
 
 
@@ -50,3 +51,13 @@ def test_exceptions_logs_and_warnings_of_qt_are_noted_once(
     (trouble,) = play_all([("wait", 1), ("planted", 1), ("planted", 2)])
     assert words in trouble.text
     assert trouble.step == 1
+
+
+def test_a_part_that_is_shown_without_a_parent_is_noted() -> None:
+    with player() as playing:
+        part = QLabel("lost")
+        part.show()
+        playing.play(("wait", 1))
+        part.close()
+    (trouble,) = playing.troubles
+    assert trouble.text == "stray: QLabel is a window of its own"
