@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 INTERVAL_MS = 2_000
-M_ARENA_MAX, ARENAS = -8, 2  # of glibc: the window's thread has one, all others share the other
+# Options of glibc. The window's thread has one arena, all others share the other. Blocks from 4 MB
+# are mappings of their own, given back when freed: left alone, that limit grows to the largest
+# block ever freed, up to 32 MB, and large arrays leave holes between small ones.
+M_ARENA_MAX, ARENAS = -8, 2
+M_MMAP_THRESHOLD, M_TRIM_THRESHOLD, LARGE_BYTES = -3, -1, 4 << 20
 AT_REST_MS = 1_000  # a run has been at rest for so long: whoever steps once and again is not held
 
 
@@ -81,10 +85,12 @@ def return_memory() -> None:
 
 
 def share_free_memory() -> None:
-    """Let threads that begin from now on share what others have freed."""
+    """Let threads that begin from now on share what others have freed, and keep little of it."""
     set_option = _glibc("mallopt")
     if set_option is not None:
         set_option(M_ARENA_MAX, ARENAS)
+        for threshold in (M_MMAP_THRESHOLD, M_TRIM_THRESHOLD):
+            set_option(threshold, LARGE_BYTES)
 
 
 def _glibc(name: str) -> Callable[..., int] | None:

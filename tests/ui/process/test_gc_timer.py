@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import gc
 import os
+import re
 import subprocess
 import sys
 import weakref
@@ -172,3 +173,30 @@ def test_threads_share_what_others_have_freed() -> None:
         [sys.executable, "-c", ARENAS_OF_SIX_THREADS], capture_output=True, text=True, check=True
     )
     assert done.stdout.count("<heap nr=") == 2
+
+
+LARGE_BLOCKS = """
+import ctypes, re
+from PySide6.QtCore import QCoreApplication
+from ui.process.gc_timer import GarbageTimer
+
+application = QCoreApplication([])
+timer = GarbageTimer(application)
+libc = ctypes.CDLL(None)
+libc.malloc.restype, libc.free.argtypes = ctypes.c_void_p, [ctypes.c_void_p]
+libc.fdopen.restype = ctypes.c_void_p
+
+libc.free(libc.malloc(24 << 20))  # from then on, glibc itself would take up to 24 MB from an arena
+held = libc.malloc(8 << 20), libc.malloc(1 << 20)
+libc.malloc_info(0, ctypes.c_void_p(libc.fdopen(1, b"w")))
+libc.fflush(None)
+"""
+
+
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_info"), reason="needs glibc")
+def test_large_blocks_leave_no_holes_between_small_ones() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LARGE_BLOCKS], capture_output=True, text=True, check=True
+    )
+    (mapped,) = re.findall(r'type="mmap" count="\d+" size="(\d+)"', done.stdout)
+    assert 8 << 20 <= int(mapped) < 12 << 20
