@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TURN_S = 1e-3
-SHORT_S = 0.1e-3
+SHORT_S = 0.05e-3
 
 _lock = threading.Lock()
 _usual_s: list[float] = []  # the interval before each of the short ones that are going on
@@ -28,7 +28,7 @@ def shorten() -> None:
 
 @contextmanager
 def short_turns() -> Iterator[None]:
-    """Have all threads take turns of 0.1 ms for as long as anybody is within.
+    """Have all threads take turns of 0.05 ms for as long as anybody is within.
 
     For plain Python beside a window that has just been given something to show: drawing asks for
     its turn hundreds of times.
