@@ -78,9 +78,15 @@ def opened(make_window: MakeWindow, disk: Disk, data: dict[str, object]) -> Main
     return make_window(path)
 
 
+def until_ready(qtbot: QtBot, window: MainWindow) -> None:
+    """The file has been read, the run is made, and all parts of the window have had their turns."""
+    session, deferred = window.session, window.document.deferred
+    qtbot.waitUntil(lambda: session.state is RunState.READY and not deferred.waiting)
+
+
 def step_once(qtbot: QtBot, window: MainWindow) -> None:
     """Make the first step of a run."""
-    qtbot.waitUntil(lambda: window.session.state is RunState.READY)  # the file has been read
+    until_ready(qtbot, window)
     window.session.step_once()
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 1)
 
@@ -114,7 +120,7 @@ def test_the_window_says_what_is_read_and_goes_on_living(
     assert len(window.document.design.networks[0].layers) == 2
     assert "reading large.csv" in card(window)
     disk.free.set()
-    qtbot.waitUntil(lambda: window.session.state is RunState.READY)
+    until_ready(qtbot, window)
     assert disk.begun == [name]  # not once more for every edit
     assert "large.csv" in card(window)
     assert "(2)" in card(window)
@@ -237,7 +243,7 @@ def test_a_file_that_changed_while_it_was_read_is_read_again(
     monkeypatch.setattr(data_reader, "read", read)
     window = opened(make_window, disk, {"name": "file", "path": name})
     disk.free.set()
-    qtbot.waitUntil(lambda: window.session.state is RunState.READY)
+    until_ready(qtbot, window)
     assert "(3)" in card(window)
     assert disk.begun == [name, name]
 
@@ -266,7 +272,7 @@ def test_another_file_is_chosen_while_one_is_read(
     choose(window, one)
     choose(window, other)  # and back again, before the thread has ended
     disk.free.set()
-    qtbot.waitUntil(lambda: window.session.state is RunState.READY)
+    until_ready(qtbot, window)
     assert "other.csv" in card(window)
     assert "(3)" in card(window)
 
@@ -294,7 +300,7 @@ def test_undo_while_a_file_is_read_returns_to_the_run(
     window.action("redo").trigger()
     disk.free.set()
     qtbot.waitUntil(lambda: "(2)" in card(window) and "large.csv" in card(window))
-    qtbot.waitUntil(lambda: window.session.state is RunState.READY)
+    until_ready(qtbot, window)
     assert "a new run begins" in window.status.message.text()
 
 
@@ -304,7 +310,7 @@ def test_a_file_that_was_read_is_at_hand_when_it_is_chosen_again(
     name = disk.file("large.csv")
     window = opened(make_window, disk, {"name": "file", "path": name})
     disk.free.set()
-    qtbot.waitUntil(lambda: window.session.state is RunState.READY)
+    until_ready(qtbot, window)
     window.document.edit("Change name", lambda design: edits.set_data(design, "name", "moons"))
     window.action("undo").trigger()
     assert not window.document.analysis.reading
@@ -322,7 +328,7 @@ def test_a_cure_that_would_read_the_file_in_another_way_is_offered_untried(
     assert disk.begun == [name]
     window.action("apply_cure").trigger()
     assert window.document.design.data.target is None
-    qtbot.waitUntil(lambda: window.session.state is RunState.READY)
+    until_ready(qtbot, window)
     assert disk.begun == [name, name]
 
 
@@ -356,7 +362,7 @@ def test_reset_takes_the_data_file_as_it_is_now(
     qtbot.waitUntil(lambda: "(3)" in card(window) and window.session.state is RunState.READY)
     step_once(qtbot, window)
     window.action("reset").trigger()
-    qtbot.waitUntil(lambda: window.session.state is RunState.READY)
+    until_ready(qtbot, window)
     qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.step == 0)
 
 
@@ -373,7 +379,7 @@ def test_a_file_that_was_put_right_elsewhere_is_found_when_one_returns(
     qtbot.waitUntil(other.isActiveWindow)
     disk.file("own.csv")
     window.activateWindow()
-    qtbot.waitUntil(lambda: window.session.state is RunState.READY)
+    until_ready(qtbot, window)
     assert "(2)" in card(window)
     step_once(qtbot, window)
     other.activateWindow()
