@@ -33,7 +33,7 @@ LABELS_SHARE, PRESENTED_SHARE = 0.45, 0.6  # of a panel's width, at most, for th
 TALL_PX = 150  # lower panels have numbers only at the very bottom
 # lower than LOW_PX, panels stand in two rows only if they would be narrow, and than FLAT_PX never
 LOW_PX, FLAT_PX, NARROW_PX = 105, 64, 120
-AHEAD_MS = 10  # before each panel: what else follows a clearing first, and all before the new run
+AHEAD_MS = 40  # before each panel that is made ahead: what else follows a clearing comes first
 
 
 class GradientHeatmapView(TimeView, PanelView[HeatPanel]):
