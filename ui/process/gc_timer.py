@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 INTERVAL_MS = 2_000
 # Options of glibc. The window's thread has one arena, all others share the other. Blocks from 4 MB
 # are mappings of their own, given back when freed: left alone, that limit grows to the largest
-# block ever freed, up to 32 MB, and large arrays leave holes between small ones.
+# block ever freed, up to 32 MB, and large arrays leave holes between small ones. As much may lie
+# free at an arena's end before that is given back.
 M_ARENA_MAX, ARENAS = -8, 2
 M_MMAP_THRESHOLD, M_TRIM_THRESHOLD, LARGE_BYTES = -3, -1, 4 << 20
 AT_REST_MS = 1_000  # a run has been at rest for so long: whoever steps once and again is not held

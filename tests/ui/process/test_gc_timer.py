@@ -141,20 +141,26 @@ def test_memory_that_was_freed_goes_back_to_the_system(qtbot: QtBot, timer: Garb
     assert stays[0] == 1
 
 
-ARENAS_OF_SIX_THREADS = """
-import ctypes, sys, threading
+MALLOC_INFO = """
+import ctypes, threading
 from PySide6.QtCore import QCoreApplication
 from ui.process.gc_timer import GarbageTimer
 
 application = QCoreApplication([])
 timer = GarbageTimer(application)
-all_there = threading.Barrier(6)
 libc = ctypes.CDLL(None)
 libc.malloc.restype = libc.fdopen.restype = ctypes.c_void_p
+libc.free.argtypes = [ctypes.c_void_p]
+{allocate}
+libc.malloc_info(0, ctypes.c_void_p(libc.fdopen(1, b"w")))
+libc.fflush(None)
+"""
+SIX_THREADS = """
+all_there = threading.Barrier(6)
 
 def allocate():
     all_there.wait()
-    libc.free(ctypes.c_void_p(libc.malloc(100_000)))
+    libc.free(libc.malloc(100_000))
     all_there.wait()
 
 threads = [threading.Thread(target=allocate) for _ in range(6)]
@@ -162,41 +168,28 @@ for thread in threads:
     thread.start()
 for thread in threads:
     thread.join()
-libc.malloc_info(0, ctypes.c_void_p(libc.fdopen(1, b"w")))
-libc.fflush(None)
 """
+# once 24 MB were freed, glibc itself would take blocks up to that from an arena
+LARGE_BLOCK = "libc.free(libc.malloc(24 << 20)); held = libc.malloc(8 << 20), libc.malloc(1 << 20)"
+needs_glibc = pytest.mark.skipif(
+    not hasattr(ctypes.CDLL(None), "malloc_info"), reason="needs glibc"
+)
 
 
-@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_info"), reason="needs glibc")
+def memory_after(allocate: str) -> str:
+    """What glibc says of its arenas and mappings in a process of its own."""
+    program = MALLOC_INFO.format(allocate=allocate)
+    return subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    ).stdout
+
+
+@needs_glibc
 def test_threads_share_what_others_have_freed() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", ARENAS_OF_SIX_THREADS], capture_output=True, text=True, check=True
-    )
-    assert done.stdout.count("<heap nr=") == 2
+    assert memory_after(SIX_THREADS).count("<heap nr=") == 2
 
 
-LARGE_BLOCKS = """
-import ctypes, re
-from PySide6.QtCore import QCoreApplication
-from ui.process.gc_timer import GarbageTimer
-
-application = QCoreApplication([])
-timer = GarbageTimer(application)
-libc = ctypes.CDLL(None)
-libc.malloc.restype, libc.free.argtypes = ctypes.c_void_p, [ctypes.c_void_p]
-libc.fdopen.restype = ctypes.c_void_p
-
-libc.free(libc.malloc(24 << 20))  # from then on, glibc itself would take up to 24 MB from an arena
-held = libc.malloc(8 << 20), libc.malloc(1 << 20)
-libc.malloc_info(0, ctypes.c_void_p(libc.fdopen(1, b"w")))
-libc.fflush(None)
-"""
-
-
-@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_info"), reason="needs glibc")
+@needs_glibc
 def test_large_blocks_leave_no_holes_between_small_ones() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", LARGE_BLOCKS], capture_output=True, text=True, check=True
-    )
-    (mapped,) = re.findall(r'type="mmap" count="\d+" size="(\d+)"', done.stdout)
+    (mapped,) = re.findall(r'type="mmap" count="\d+" size="(\d+)"', memory_after(LARGE_BLOCK))
     assert 8 << 20 <= int(mapped) < 12 << 20
